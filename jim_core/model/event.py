@@ -1,0 +1,69 @@
+"""Facts just committed, each with its sequence number once stored."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from jim_core.model.execution import ExecutionStep, ScheduleExecution
+from jim_core.model.ids import ExecutionId, ScheduleId
+
+
+class _Fact(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class ExecutionMoved(_Fact):
+    """An execution was created, or one of its members changed."""
+
+    kind: Literal["execution"] = "execution"
+    execution: ScheduleExecution
+
+
+class StepMoved(_Fact):
+    """A step of an execution changed."""
+
+    kind: Literal["step"] = "step"
+    execution_id: ExecutionId
+    step: ExecutionStep
+
+
+class ScheduleSaved(_Fact):
+    """A schedule was created, edited, enabled, disabled, or its next run time moved."""
+
+    kind: Literal["schedule"] = "schedule"
+    schedule_id: ScheduleId
+    name: str
+    next_run_time: datetime | None
+
+
+class ScheduleDeleted(_Fact):
+    """A schedule is gone; its executions stay."""
+
+    kind: Literal["scheduleDeleted"] = "scheduleDeleted"
+    schedule_id: ScheduleId
+
+
+class OccurrenceSkipped(_Fact):
+    """A cron occurrence did not run; the reason says why."""
+
+    kind: Literal["skipped"] = "skipped"
+    schedule_id: ScheduleId
+    slot: datetime
+    reason: str
+
+
+Fact = Annotated[
+    ExecutionMoved | StepMoved | ScheduleSaved | ScheduleDeleted | OccurrenceSkipped,
+    Field(discriminator="kind"),
+]
+
+
+class Event(BaseModel):
+    """A fact with its place in the order of all facts (`sequence` from 1, without repeats)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    sequence: int
+    at: datetime
+    fact: Fact

@@ -1,0 +1,127 @@
+"""One run of a schedule, and how it is planned."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from jim_core.model.ids import ExecutionId, IdMaker, ScheduleId, TaskId
+from jim_core.model.initiator import Initiator
+from jim_core.model.schedule import Schedule, StepDefinition
+from jim_core.model.status import ActivityStatus, ExecutionStatus, InitiatorType, StepStatus
+
+
+class Progress(BaseModel):
+    """How far a running step says it is; `total` is None while unknown."""
+
+    model_config = ConfigDict(frozen=True)
+
+    current: int
+    total: int | None = None
+    message: str | None = None
+
+
+class ExecutionStep(BaseModel):
+    """One step of one run. `position` (0-based, unique in the run) is its name inside the execution."""
+
+    model_config = ConfigDict(frozen=True)
+
+    position: int
+    definition: StepDefinition
+    status: StepStatus = StepStatus.PENDING
+    task_id: TaskId | None = None
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    error_message: str | None = None
+    activity_id: UUID | None = None
+    activity_status: ActivityStatus | None = None
+    exit_code: int | None = None
+    attempt: int = 1
+    progress: Progress | None = None
+
+    def with_(self, **changes: object) -> Self:
+        """This step with some members changed."""
+        return self.model_copy(update=changes)
+
+
+class ScheduleExecution(BaseModel):
+    """One run of a schedule, without its steps: the document's 13 members, and the cron slot it fills."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: ExecutionId
+    schedule_id: ScheduleId
+    schedule_name: str
+    status: ExecutionStatus
+    current_step_index: int
+    total_steps: int
+    queued_at: datetime
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    initiated_by_type: InitiatorType = InitiatorType.NOT_SET
+    initiated_by_id: UUID | None = None
+    initiated_by_name: str | None = None
+    error_message: str | None = None
+    slot: datetime | None = None
+    """The cron instant this run fills; None when a person or a key started it."""
+
+    def with_(self, **changes: object) -> Self:
+        """This execution with some members changed."""
+        return self.model_copy(update=changes)
+
+
+class ExecutionDetail(BaseModel):
+    """An execution with its steps, in order of position."""
+
+    model_config = ConfigDict(frozen=True)
+
+    execution: ScheduleExecution
+    steps: tuple[ExecutionStep, ...]
+
+
+def plan(
+    schedule: Schedule,
+    execution_id: ExecutionId,
+    initiator: Initiator,
+    *,
+    now: datetime,
+    new_id: IdMaker,
+    slot: datetime | None = None,
+) -> ExecutionDetail:
+    """A new execution of a schedule: its first group is Queued, the rest Pending."""
+    ordered = sorted(schedule.steps, key=lambda step: step.step_index)
+    first = ordered[0].step_index
+    return ExecutionDetail(
+        execution=ScheduleExecution(
+            id=execution_id,
+            schedule_id=schedule.id,
+            schedule_name=schedule.name,
+            status=ExecutionStatus.QUEUED,
+            current_step_index=first,
+            total_steps=len(ordered),
+            queued_at=now,
+            initiated_by_type=initiator.type,
+            initiated_by_id=initiator.id,
+            initiated_by_name=initiator.name,
+            slot=slot,
+        ),
+        steps=tuple(_planned(ordered, first, new_id)),
+    )
+
+
+def _planned(ordered: Sequence[StepDefinition], first: int, new_id: IdMaker) -> list[ExecutionStep]:
+    plan_members = set(StepDefinition.model_fields)
+    steps = []
+    for position, step in enumerate(ordered):
+        turn = step.step_index == first
+        steps.append(
+            ExecutionStep(
+                position=position,
+                definition=StepDefinition.model_construct(**{m: getattr(step, m) for m in plan_members}),
+                status=StepStatus.QUEUED if turn else StepStatus.PENDING,
+                task_id=TaskId(new_id()) if turn else None,
+            )
+        )
+    return steps

@@ -1,0 +1,45 @@
+"""How a step ended."""
+
+from typing import Final, Self
+
+from pydantic import BaseModel, ConfigDict
+
+from jim_core.model.status import ENDED_STEP, StepStatus
+
+ERROR_LIMIT: Final = 2_000
+"""Characters of an error message that are kept; a longer one loses its beginning, never its end."""
+
+
+class StepOutcome(BaseModel):
+    """The final word on a step: a failing step is an outcome, not an exception."""
+
+    model_config = ConfigDict(frozen=True)
+
+    status: StepStatus
+    error_message: str | None = None
+    exit_code: int | None = None
+
+    @classmethod
+    def completed(cls, exit_code: int | None = 0) -> Self:
+        """It did what it should."""
+        return cls(status=StepStatus.COMPLETED, exit_code=exit_code)
+
+    @classmethod
+    def warned(cls, message: str, exit_code: int | None = 0) -> Self:
+        """It did what it should, and there is something to know."""
+        return cls(status=StepStatus.COMPLETED_WITH_WARNING, error_message=message, exit_code=exit_code)
+
+    @classmethod
+    def failed(cls, message: str, exit_code: int | None = None) -> Self:
+        """It did not do what it should; the message says why and names the thing at fault."""
+        return cls(status=StepStatus.FAILED, error_message=message[-ERROR_LIMIT:], exit_code=exit_code)
+
+    @classmethod
+    def cancelled(cls, message: str | None = None, exit_code: int | None = None) -> Self:
+        """It was stopped on request, and its last process is gone."""
+        return cls(status=StepStatus.CANCELLED, error_message=message, exit_code=exit_code)
+
+    def model_post_init(self, _context: object, /) -> None:
+        """Only an ended status is an outcome."""
+        if self.status not in ENDED_STEP:
+            raise ValueError(f"{self.status} is not the end of a step")

@@ -1,0 +1,122 @@
+"""Executions on the wire: the document's members, in the document's order, always present.
+
+Status words are plain texts here: a JIM server may say words that ours does not know.
+"""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from jim_core.model.execution import ExecutionDetail as ModelDetail
+from jim_core.model.execution import ExecutionStep as ModelStep
+from jim_core.model.execution import Progress as ModelProgress
+from jim_core.model.execution import ScheduleExecution
+from jim_core.model.status import (
+    ActivityStatus,
+    ExecutionMode,
+    ExecutionStatus,
+    InitiatorType,
+    StepStatus,
+    StepType,
+)
+from jim_core.wire.base import Instant, WireModel, word
+
+ExecutionWord = Annotated[str, word(*ExecutionStatus)]
+StepWord = Annotated[str, word(*StepStatus)]
+
+
+class ExecutionSummary(WireModel):
+    """One run of a schedule: 13 members, no more."""
+
+    id: UUID
+    schedule_id: UUID
+    schedule_name: str = ""
+    status: ExecutionWord
+    current_step_index: int = 0
+    total_steps: int = 0
+    queued_at: Instant
+    started_at: Instant | None = None
+    completed_at: Instant | None = None
+    initiated_by_type: Annotated[str, word(*InitiatorType)] = InitiatorType.NOT_SET.value
+    initiated_by_id: UUID | None = None
+    initiated_by_name: str | None = None
+    error_message: str | None = None
+
+    @classmethod
+    def of(cls, execution: ScheduleExecution) -> "ExecutionSummary":
+        """The summary of an execution."""
+        return cls(**{name: getattr(execution, name) for name in cls.model_fields})
+
+
+class StepProgress(WireModel):
+    """How far a running step says it is."""
+
+    current: int
+    total: int | None = None
+    message: str | None = None
+
+    @classmethod
+    def of(cls, progress: ModelProgress) -> "StepProgress":
+        """The wire form of a step's progress."""
+        return cls(current=progress.current, total=progress.total, message=progress.message)
+
+
+class StepState(WireModel):
+    """One step of an execution: the document's 12 members first, then additions."""
+
+    step_index: int = 0
+    name: str = ""
+    step_type: Annotated[str, word(*StepType)] = StepType.RUN_PROFILE.value
+    execution_mode: Annotated[str, word(*ExecutionMode)] = ExecutionMode.SEQUENTIAL.value
+    connected_system_id: int | None = None
+    status: StepWord
+    task_id: UUID | None = None
+    started_at: Instant | None = None
+    completed_at: Instant | None = None
+    error_message: str | None = None
+    activity_id: UUID | None = None
+    activity_status: Annotated[str, word(*ActivityStatus)] | None = None
+    connected_system_name: str | None = None
+    run_profile_id: int | None = None
+    run_profile_name: str | None = None
+    continue_on_failure: bool = False
+    exit_code: int | None = None
+    attempt: int = 1
+    progress: StepProgress | None = None
+
+    @classmethod
+    def of(cls, step: ModelStep) -> "StepState":
+        """The wire form of an execution's step."""
+        plan = step.definition
+        return cls(
+            step_index=plan.step_index,
+            name=plan.name,
+            step_type=plan.step_type,
+            execution_mode=plan.execution_mode,
+            connected_system_id=plan.connected_system_id,
+            status=step.status,
+            task_id=step.task_id,
+            started_at=step.started_at,
+            completed_at=step.completed_at,
+            error_message=step.error_message,
+            activity_id=step.activity_id,
+            activity_status=step.activity_status,
+            run_profile_id=plan.run_profile_id,
+            continue_on_failure=plan.continue_on_failure,
+            exit_code=step.exit_code,
+            attempt=step.attempt,
+            progress=StepProgress.of(step.progress) if step.progress else None,
+        )
+
+
+class ExecutionDetail(ExecutionSummary):
+    """An execution with its steps."""
+
+    steps: list[StepState] = Field(default_factory=list)
+
+    @classmethod
+    def of_detail(cls, detail: ModelDetail) -> "ExecutionDetail":
+        """The wire form of an execution with its steps."""
+        summary = {name: getattr(detail.execution, name) for name in ExecutionSummary.model_fields}
+        return cls(**summary, steps=[StepState.of(step) for step in detail.steps])

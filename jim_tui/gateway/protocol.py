@@ -1,0 +1,101 @@
+"""The console's one door to a server. Nobody asks where the other side is."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from jim_core.wire.executions import ExecutionDetail, ExecutionSummary
+from jim_core.wire.frames import Frame
+from jim_core.wire.page import Page
+from jim_core.wire.schedules import ScheduleListItem
+
+
+@dataclass(frozen=True, slots=True)
+class ServerFacts:
+    """What a server is and offers; what it does not offer is not shown."""
+
+    name: str
+    """How the header names it: a host, or `this box (in-process)`."""
+    address: str
+    product: str | None = None
+    version: str | None = None
+    user: str | None = None
+    pushes_events: bool = False
+    streams_output: bool = False
+    filters_status: bool = True
+    embedded: bool = False
+    """The engine lives in this very process, so quitting ends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryQuery:
+    """One page of the history; `schedule` and `status` filter on the server where it can."""
+
+    page: int = 1
+    page_size: int = 50
+    schedule_id: UUID | None = None
+    status: str | None = None
+    sort_by: str = "queuedAt"
+    descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OutputChunk:
+    """Some text that a step wrote, and where to read on."""
+
+    text: str
+    next_offset: int
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """One event as it arrived; `sequence` resumes the feed after it."""
+
+    sequence: int | None
+    frame: Frame
+
+
+class Gateway(Protocol):
+    """Everything the console may ask. Each call raises a GatewayError (`jim_tui.gateway.errors`)."""
+
+    async def open(self) -> ServerFacts:
+        """Reach the server once and learn what it is; raises when it cannot be reached or refuses us."""
+        ...
+
+    async def active(self) -> list[ExecutionSummary]:
+        """Every execution that has not ended."""
+        ...
+
+    async def execution(self, execution_id: UUID) -> ExecutionDetail:
+        """One execution with its steps."""
+        ...
+
+    async def history(self, query: HistoryQuery) -> Page[ExecutionSummary]:
+        """One page of executions, ended ones too."""
+        ...
+
+    async def schedules(self) -> list[ScheduleListItem]:
+        """All schedules."""
+        ...
+
+    async def output(self, execution_id: UUID, position: int, stream: str, offset: int) -> OutputChunk:
+        """What the step at `position` wrote to `stdout` or `stderr`, from byte `offset` on."""
+        ...
+
+    async def cancel(self, execution_id: UUID) -> ExecutionSummary:
+        """Cancel one execution; sent once, never repeated by itself."""
+        ...
+
+    async def run(self, schedule_id: UUID) -> UUID:
+        """Start a schedule now; the id of the new execution."""
+        ...
+
+    def events(self, after: int | None) -> AsyncIterator[FeedItem]:
+        """The server's events after `after` (None: from now on), until the connection ends (it raises)."""
+        ...
+
+    async def close(self) -> None:
+        """Leave; an embedded engine is stopped. Steps under way are left as they are."""
+        ...
