@@ -1,0 +1,48 @@
+"""What a core can be told: by flag, else by an environment variable `JIM_…`, else the default beside it."""
+
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from jim_core.wire.directory import default_data_directory
+
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class CoreSettings(BaseSettings):
+    """Everything a core needs to know before it starts; `JIM_` and a member's name is its variable."""
+
+    model_config = SettingsConfigDict(env_prefix="JIM_", extra="ignore", frozen=True)
+
+    data_dir: Path = Field(default_factory=default_data_directory)
+    """Holds the database, the lock, the owner's socket and what steps wrote."""
+    database_url: str | None = None
+    """Another database than `jim.db` in the data directory: `postgresql://user@host/name` or `sqlite:///path`."""
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65_535)] = 5200
+    """0 lets the system choose a free port; the ready line names it."""
+    concurrency: Annotated[int, Field(ge=1, le=1_000)] = 8
+    """Steps that may run side by side, over all executions."""
+    grace_seconds: Annotated[float, Field(ge=0, le=3_600)] = 10.0
+    """What a stopped step gets between SIGTERM and SIGKILL."""
+    rate_limit: Annotated[int, Field(ge=0)] = 300
+    """Requests a minute per key over TCP; 0 means no limit."""
+    rate_limit_anonymous: Annotated[int, Field(ge=0)] = 30
+    """Requests a minute per address without a good key; 0 means no limit."""
+    success_word: Literal["Completed", "Complete"] = "Completed"
+    """How a good execution is called on the wire; JIM servers from late 2026 say `Complete`."""
+    retention_days: Annotated[int, Field(ge=0)] = 90
+    """Ended executions older than this are removed with their output; 0 keeps them for ever."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @property
+    def database(self) -> str:
+        """The URL of the database that this core uses."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'jim.db'}"
+
+    @property
+    def runs(self) -> Path:
+        """Where the output of steps is kept: `<execution>/<position>/{stdout,stderr}`."""
+        return self.data_dir / "runs"
