@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -54,7 +55,8 @@ class FeedItem:
     """One event as it arrived; `sequence` resumes the feed after it."""
 
     sequence: int | None
-    frame: Frame
+    frame: Frame | None
+    """None: a sign of life. The first one says that the feed is open and misses nothing from here on."""
 
 
 class Gateway(Protocol):
@@ -94,6 +96,10 @@ class Gateway(Protocol):
 
     def events(self, after: int | None) -> AsyncIterator[FeedItem]:
         """The server's events after `after` (None: from now on), until the connection ends (it raises)."""
+        ...
+
+    def skew(self) -> timedelta | None:
+        """How far the server's clock is ahead of ours, by its last answer; None when it did not say."""
         ...
 
     async def close(self) -> None:

@@ -1,0 +1,225 @@
+"""What the console knows, as one frozen value. Screens read it; only the reducers make a new one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+from uuid import UUID
+
+from jim_core.wire.executions import ExecutionSummary, StepState
+from jim_core.wire.page import Page
+from jim_core.wire.schedules import ScheduleListItem
+from jim_tui.gateway.protocol import HistoryQuery, ServerFacts
+
+OUTPUT_LINES: Final = 2_000
+"""So many lines of a step's output are kept; older ones scroll away."""
+
+
+class Phase(StrEnum):
+    """How the connection is."""
+
+    CONNECTING = "connecting"
+    LIVE = "live"
+    STALE = "stale"
+    """No good read for longer than expected; nothing refused us yet."""
+    OFFLINE = "offline"
+    SIGN_IN = "sign-in"
+    """401. Nothing more is sent until a person asks for it."""
+    FORBIDDEN = "forbidden"
+    """403 on reading."""
+    NOT_JIM = "not-jim"
+    THROTTLED = "throttled"
+    """429: reading goes on, more slowly."""
+    FAULT = "fault"
+    """5xx, or an answer that makes no sense."""
+
+
+class Tone(StrEnum):
+    """How a notice is meant."""
+
+    QUIET = "quiet"
+    GOOD = "good"
+    WARNING = "warning"
+    BAD = "bad"
+
+
+class CancelPhase(StrEnum):
+    """How far a cancel of ours is."""
+
+    SENT = "sent"
+    """No answer yet."""
+    ACCEPTED = "accepted"
+    """The server said yes; steps may still be stopping."""
+    UNKNOWN = "unknown"
+    """It got no answer; the execution is being read again."""
+
+
+class WriteOutcome(StrEnum):
+    """What became of something we asked the server to do."""
+
+    ACCEPTED = "accepted"
+    ALREADY_ENDED = "already-ended"
+    REFUSED = "refused"
+    FORBIDDEN = "forbidden"
+    GONE = "gone"
+    UNKNOWN = "unknown"
+    """No answer: it may or may not have happened."""
+    NOT_SENT = "not-sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How contact with the server is, and since when."""
+
+    phase: Phase
+    since: datetime
+    last_good: datetime | None = None
+    """When the server last told us something true, a heartbeat included."""
+    reason: str | None = None
+    """Why the phase is not LIVE, in a short sentence."""
+    attempt: int = 0
+    """Failed attempts in a row."""
+    retry_at: datetime | None = None
+    """When the next attempt is due by itself; None: not planned."""
+    pushed: bool = False
+    """The event stream is up, so what is shown is at most a moment old."""
+    skew: timedelta = timedelta(0)
+    """How far the server's clock is ahead of ours; below five seconds it is zero."""
+    paused_since: datetime | None = None
+    """Updates are held back by a person (`p`)."""
+    interval: float = 2.0
+    """Seconds between two reads while the server does not push."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeardStep:
+    """The newest event about one step."""
+
+    sequence: int
+    step: StepState
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """One execution on screen; an ended one lingers for a while."""
+
+    summary: ExecutionSummary
+    steps: tuple[StepState, ...] | None = None
+    """None: not read yet."""
+    ended_seen: datetime | None = None
+    """When we learned that it had ended; None while it is open."""
+    cancelling: CancelPhase | None = None
+    lost: bool = False
+    """It left the active list and how it ended is not known yet."""
+    version: int = field(default=0, compare=False)
+    """Sequence number up to which events are certainly part of `summary`."""
+    heard: Mapping[int, HeardStep] = field(default_factory=lambda: MappingProxyType({}), compare=False)
+    """Newest step events by position, so that a slow read cannot take them back."""
+
+    @property
+    def ended(self) -> bool:
+        """It is over, or at least no longer active."""
+        return self.ended_seen is not None
+
+
+@dataclass(frozen=True, slots=True)
+class DetailView:
+    """One execution looked at closely; it need not be an active one."""
+
+    tracked: Tracked | None = None
+    """None: not read yet."""
+    gone: bool = False
+    """The server does not know it (any more); `tracked` is what we last knew."""
+    error: str | None = None
+    """Why the last read failed."""
+    read_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The page of past executions that is being read. It never shifts under the reader."""
+
+    query: HistoryQuery
+    page: Page[ExecutionSummary] | None = None
+    loading: bool = False
+    error: str | None = None
+    newer: int = 0
+    """Executions that arrived since the page was read."""
+    searched: int | None = None
+    """The server does not filter by status, so this side looked through so many of its executions."""
+    searched_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutputLine:
+    """One line that a step wrote; `stream` is `stdout` or `stderr`."""
+
+    text: str
+    stream: str
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """The end of what a step wrote, as far as it has been read."""
+
+    execution_id: UUID
+    position: int
+    lines: tuple[OutputLine, ...] = ()
+    complete: bool = False
+    """The step has ended and everything was read."""
+    dropped: int = 0
+    """Older lines that are no longer kept."""
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What just happened, for the flash line."""
+
+    at: datetime
+    text: str
+    tone: Tone = Tone.QUIET
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleState:
+    """Everything that is known, at one moment."""
+
+    connection: Connection
+    server: ServerFacts | None = None
+    """None until the first contact."""
+    read_only: bool = False
+    writes_refused: str | None = None
+    """Why this server takes no writes from us (403), in a sentence."""
+    executions: Mapping[UUID, Tracked] = field(default_factory=lambda: MappingProxyType({}))
+    """Active ones and ghosts, in the order in which they were first seen."""
+    active_read: bool = False
+    """The active list has been read at least once, so empty means that nothing runs."""
+    details: Mapping[UUID, DetailView] = field(default_factory=lambda: MappingProxyType({}))
+    """The open detail, and executions outside `executions` whose steps were wanted."""
+    history: History = field(default_factory=lambda: History(HistoryQuery()))
+    schedules: tuple[ScheduleListItem, ...] | None = None
+    """None: not read yet."""
+    schedules_error: str | None = None
+    output: Output | None = None
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelResult:
+    """What became of a cancel; `summary` is the server's word where it gave one."""
+
+    outcome: WriteOutcome
+    message: str
+    summary: ExecutionSummary | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What became of a run request."""
+
+    outcome: WriteOutcome
+    message: str
+    execution_id: UUID | None = None

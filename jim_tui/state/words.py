@@ -1,0 +1,27 @@
+"""What the status words of any JIM server mean for us; words that we do not know are left open."""
+
+from typing import Final
+
+from jim_core.model.status import ACTIVE_EXECUTION, ENDED_EXECUTION, ENDED_STEP
+from jim_core.wire.executions import ExecutionSummary, StepState
+
+_OPEN: Final = frozenset(word.value for word in ACTIVE_EXECUTION)
+_ENDED: Final = frozenset(word.value for word in ENDED_EXECUTION) | {"Complete", "CompleteWithError"}
+_ENDED_STEP: Final = frozenset(word.value for word in ENDED_STEP)
+
+
+def execution_ended(execution: ExecutionSummary) -> bool:
+    """It is over. A word that we do not know is over once the server says when."""
+    if execution.status in _ENDED:
+        return True
+    return execution.status not in _OPEN and execution.completed_at is not None
+
+
+def went_well(execution: ExecutionSummary) -> bool:
+    """It is over, and neither failed nor was cancelled."""
+    return execution_ended(execution) and execution.status in {"Completed", "Complete"}
+
+
+def step_ended(step: StepState) -> bool:
+    """The step is over."""
+    return step.status in _ENDED_STEP

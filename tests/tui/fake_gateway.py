@@ -1,0 +1,250 @@
+"""A server made of plain attributes, behind the console's real gateway port."""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from jim_core.wire.executions import ExecutionDetail, ExecutionSummary
+from jim_core.wire.frames import ExecutionFrame, Frame, StepFrame
+from jim_core.wire.page import Page
+from jim_core.wire.schedules import ScheduleListItem
+from jim_tui.gateway.errors import GatewayError, Gone, NoFeed
+from jim_tui.gateway.protocol import FeedItem, HistoryQuery, OutputChunk, ServerFacts
+from jim_tui.state.words import execution_ended
+from tests.tui.samples import NOW, a_detail
+
+PUSHING = ServerFacts(
+    name="prod-iam-01",
+    address="https://prod-iam-01:7443",
+    product="JIM",
+    version="1.2",
+    user="alice",
+    pushes_events=True,
+    streams_output=True,
+)
+POLLED = ServerFacts(name="prod-iam-01", address="https://prod-iam-01:7443", product="JIM", user="alice")
+
+
+class FakeGateway:
+    """A scripted server. `executions` is what it holds; `fail` makes the next calls raise.
+
+    Every call is noted in `calls` as (method, arguments). `stall(method)` holds answers back until
+    `release(method)`. `push(frame)` sends an event to whoever listens.
+    """
+
+    def __init__(self, *details: ExecutionDetail | ExecutionSummary, facts: ServerFacts = PUSHING) -> None:
+        self.facts = facts
+        self.executions: dict[UUID, ExecutionDetail] = {}
+        self.schedule_list: list[ScheduleListItem] = []
+        self.written: dict[tuple[UUID, int, str], str] = {}
+        self.written_complete = False
+        self.next_run: UUID | None = None
+        self.ahead: timedelta | None = None
+        self.calls: list[tuple[str, tuple[object, ...]]] = []
+        self.sequence = 0
+        self.closed = False
+        self.under_way = 0
+        self.most_under_way = 0
+        self._errors: dict[str, deque[GatewayError | None]] = defaultdict(deque)
+        self._always: dict[str, GatewayError] = {}
+        self._gates: dict[str, asyncio.Event] = {}
+        self._listeners: list[asyncio.Queue[FeedItem | GatewayError]] = []
+        self._log: list[FeedItem] = []
+        self.put(*details)
+
+    # What a test says about the server
+
+    def put(self, *details: ExecutionDetail | ExecutionSummary) -> None:
+        """The server now holds these, in place of older ones of the same id."""
+        for detail in details:
+            whole = detail if isinstance(detail, ExecutionDetail) else a_detail(detail)
+            self.executions[whole.id] = whole
+
+    def fail(self, method: str, *errors: GatewayError | None) -> None:
+        """The next calls of `method` raise these, one each (None: that call is answered)."""
+        self._errors[method].extend(errors)
+
+    def always_fail(self, method: str, error: GatewayError | None) -> None:
+        """Every call of `method` raises this from now on; None ends that."""
+        if error is None:
+            self._always.pop(method, None)
+        else:
+            self._always[method] = error
+
+    def down(self, error: GatewayError | None) -> None:
+        """The whole server is away (or, with None, back); who listens is cut off."""
+        for method in ("open", "active", "execution", "history", "schedules", "output", "events"):
+            self.always_fail(method, error)
+        if error is not None:
+            self.end_feed(error)
+
+    def stall(self, method: str) -> None:
+        """Calls of `method` wait for `release`."""
+        self._gates[method] = asyncio.Event()
+
+    def release(self, method: str) -> None:
+        """Answer the calls that wait, and the later ones at once."""
+        self._gates.pop(method).set()
+
+    def push(self, *frames: Frame) -> None:
+        """Send events, numbered on; what they say is also what reads answer from now on."""
+        for frame in frames:
+            self._hold(frame)
+            self.sequence += 1
+            self._say(FeedItem(self.sequence, frame))
+
+    def push_only(self, sequence: int | None, frame: Frame | None) -> None:
+        """Send one item as it is; reads stay as they were."""
+        self._say(FeedItem(sequence, frame))
+
+    def end_feed(self, error: GatewayError) -> None:
+        """Cut the event stream of everyone who listens."""
+        for listener in self._listeners:
+            listener.put_nowait(error)
+        self._listeners.clear()
+
+    @property
+    def listening(self) -> int:
+        """How many event streams are open."""
+        return len(self._listeners)
+
+    def called(self, method: str) -> int:
+        """How often `method` was called."""
+        return sum(name == method for name, _ in self.calls)
+
+    # The port
+
+    async def open(self) -> ServerFacts:
+        """The facts."""
+        await self._answer("open")
+        return self.facts
+
+    async def active(self) -> list[ExecutionSummary]:
+        """What has not ended, oldest first."""
+        await self._answer("active")
+        return [_summary(detail) for detail in self.executions.values() if not execution_ended(detail)]
+
+    async def execution(self, execution_id: UUID) -> ExecutionDetail:
+        """One execution."""
+        self.under_way += 1
+        self.most_under_way = max(self.most_under_way, self.under_way)
+        try:
+            await self._answer("execution", execution_id)
+        finally:
+            self.under_way -= 1
+        return self._known(execution_id)
+
+    async def history(self, query: HistoryQuery) -> Page[ExecutionSummary]:
+        """A page of everything, newest first; filters by status if the facts say so."""
+        await self._answer("history", query)
+        found = sorted(map(_summary, self.executions.values()), key=lambda item: item.queued_at, reverse=True)
+        if query.schedule_id is not None:
+            found = [item for item in found if item.schedule_id == query.schedule_id]
+        if query.status is not None and self.facts.filters_status:
+            found = [item for item in found if item.status in query.status.split(",")]
+        first = (query.page - 1) * query.page_size
+        return Page[ExecutionSummary].of(
+            found[first : first + query.page_size],
+            total=len(found),
+            page=query.page,
+            page_size=query.page_size,
+        )
+
+    async def schedules(self) -> list[ScheduleListItem]:
+        """All schedules."""
+        await self._answer("schedules")
+        return list(self.schedule_list)
+
+    async def output(self, execution_id: UUID, position: int, stream: str, offset: int) -> OutputChunk:
+        """What `written` says; offsets count characters."""
+        await self._answer("output", execution_id, position, stream, offset)
+        text = self.written.get((execution_id, position, stream), "")
+        return OutputChunk(text[offset:], len(text), self.written_complete)
+
+    async def cancel(self, execution_id: UUID) -> ExecutionSummary:
+        """Cancel it as our server does."""
+        await self._answer("cancel", execution_id)
+        known = self._known(execution_id)
+        cancelled = known.model_copy(update={"status": "Cancelled", "completed_at": NOW})
+        self.put(cancelled)
+        return _summary(cancelled)
+
+    async def run(self, schedule_id: UUID) -> UUID:
+        """The id in `next_run`."""
+        await self._answer("run", schedule_id)
+        if self.next_run is None:
+            raise Gone("this server does not know that schedule")
+        return self.next_run
+
+    async def events(self, after: int | None) -> AsyncIterator[FeedItem]:
+        """What was pushed after `after`, then what will be."""
+        await self._answer("events", after)
+        if not self.facts.pushes_events:
+            raise NoFeed("this server does not push events")
+        listener: asyncio.Queue[FeedItem | GatewayError] = asyncio.Queue()
+        listener.put_nowait(FeedItem(None, None))
+        for item in self._missed(after):
+            listener.put_nowait(item)
+        self._listeners.append(listener)
+        try:
+            while True:
+                heard = await listener.get()
+                if isinstance(heard, GatewayError):
+                    raise heard
+                yield heard
+        finally:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+    def skew(self) -> timedelta | None:
+        """As set in `ahead`."""
+        return self.ahead
+
+    async def close(self) -> None:
+        """Noted in `closed`."""
+        self.closed = True
+
+    async def _answer(self, method: str, *arguments: object) -> None:
+        self.calls.append((method, arguments))
+        gate = self._gates.get(method)
+        if gate is not None:
+            await gate.wait()
+        waiting = self._errors[method]
+        error = waiting.popleft() if waiting else self._always.get(method)
+        if error is not None:
+            raise error
+
+    def _known(self, execution_id: UUID) -> ExecutionDetail:
+        if execution_id not in self.executions:
+            raise Gone("this server does not know that execution")
+        return self.executions[execution_id]
+
+    def _missed(self, after: int | None) -> Iterable[FeedItem]:
+        if after is None:
+            return ()
+        return (item for item in self._log if item.sequence is not None and item.sequence > after)
+
+    def _say(self, item: FeedItem) -> None:
+        if item.frame is not None:
+            self._log.append(item)
+        for listener in self._listeners:
+            listener.put_nowait(item)
+
+    def _hold(self, frame: Frame) -> None:
+        match frame:
+            case ExecutionFrame(execution=summary):
+                known = self.executions.get(summary.id)
+                self.put(a_detail(summary, known.steps if known else None))
+            case StepFrame(execution_id=execution_id, position=position, step=step):
+                known = self.executions.get(execution_id)
+                if known and position < len(known.steps):
+                    steps = [*known.steps[:position], step, *known.steps[position + 1 :]]
+                    self.put(a_detail(_summary(known), steps))
+            case _:
+                pass
+
+
+def _summary(detail: ExecutionSummary) -> ExecutionSummary:
+    return ExecutionSummary(**{name: getattr(detail, name) for name in ExecutionSummary.model_fields})
