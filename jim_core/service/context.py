@@ -1,0 +1,26 @@
+"""What every use case needs: the store, the feed, and time, ids and chance as values."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from jim_core.model.ids import IdMaker
+from jim_core.service.feed import Feed
+from jim_core.storage.database import Database
+
+
+@dataclass(frozen=True)
+class ServiceContext:
+    """Passed to each use case as its first argument."""
+
+    database: Database
+    feed: Feed
+    now: Callable[[], datetime]
+    """The instant, aware UTC."""
+    new_id: IdMaker
+    """Time-ordered ids (UUID version 7), so that neighbours in time are neighbours in the index."""
+    runs: Path
+    """Where steps write: `<runs>/<execution id>/<position>/{stdout,stderr}`."""
+    new_key_text: Callable[[], str]
+    """A new secret API key, `jim_ak_` and 64 hexadecimal digits from a safe random source."""

@@ -1,0 +1,9 @@
+"""One transaction."""
+
+
+class Reader:
+    """Repositories that read."""
+
+
+class UnitOfWork(Reader):
+    """Repositories that also write."""
