@@ -70,6 +70,32 @@ class ScheduleDetail(ScheduleSummary):
     steps: list[ScheduleStepBody] = Field(default_factory=list)
 
 
+class ScheduleRequest(WireModel):
+    """A schedule to be made or changed; a member that is left out keeps its value, or its default.
+
+    `steps`, when present, replaces all steps: matched by `id`, others made, unlisted ones removed.
+    """
+
+    name: str | None = None
+    description: str | None = None
+    trigger_type: Annotated[str, word(*TriggerType)] = TriggerType.MANUAL.value
+    cron_expression: str | None = None
+    pattern_type: Annotated[str, word(*PatternType)] = PatternType.SPECIFIC_TIMES.value
+    days_of_week: str | None = None
+    run_times: str | None = None
+    interval_value: int | None = None
+    interval_unit: Annotated[str, word(*IntervalUnit)] | None = None
+    interval_window_start: str | None = None
+    interval_window_end: str | None = None
+    time_zone: str = "UTC"
+    is_enabled: bool = False
+    steps: list[ScheduleStepBody] = Field(default_factory=list)
+
+    def sent(self) -> bytes:
+        """The members that were set, as JSON."""
+        return self.model_dump_json(by_alias=True, exclude_unset=True).encode()
+
+
 class RunStarted(WireModel):
     """The answer to a run request."""
 

@@ -1,0 +1,76 @@
+"""Follows a server's event stream."""
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from typing import Final
+
+import httpx
+from httpx_sse import EventSource, ServerSentEvent
+from pydantic import ValidationError
+
+from jim_core.client.errors import BadAnswer, NotJim, Unreachable
+from jim_core.client.http import stream
+from jim_core.wire import paths
+from jim_core.wire.frames import Frame, decode
+
+EVENT_LIMIT: Final = 1024 * 1024
+"""The longest line of a stream that is read, in bytes."""
+HEARTBEAT_SECONDS: Final = 15.0
+"""How often a quiet server says that it is still there."""
+_TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0, read=3 * HEARTBEAT_SECONDS)
+
+Received = tuple[int | None, Frame]
+
+
+async def events(http: httpx.AsyncClient, after: int | None) -> AsyncGenerator[Received, None]:
+    """Every event after `after` (None: from now on) with its sequence number; raises when the stream ends.
+
+    Events of kinds that are not known here are passed over.
+    """
+    resume = {} if after is None else {"Last-Event-ID": str(after)}
+    headers = {"Accept": "text/event-stream", "Cache-Control": "no-store", **resume}
+    ask = http.build_request("GET", paths.EVENTS, headers=headers, timeout=_TIMEOUT)
+    async with stream(http, ask) as response:
+        if "text/event-stream" not in response.headers.get("content-type", ""):
+            raise NotJim("the server's answer is no event stream")
+        if isinstance(response.stream, httpx.AsyncByteStream):
+            response.stream = _BoundedLines(response.stream)
+        async with aclosing(EventSource(response).aiter_sse()) as received:
+            async for event in received:
+                frame = _frame(event)
+                if frame is not None:
+                    yield _sequence(event), frame
+    raise Unreachable("the server ended its event stream")
+
+
+def _frame(event: ServerSentEvent) -> Frame | None:
+    # A heartbeat after an event comes as an event without data.
+    if not event.data:
+        return None
+    try:
+        return decode(event.data)
+    except ValidationError:
+        return None
+
+
+def _sequence(event: ServerSentEvent) -> int | None:
+    return int(event.id) if event.id.isascii() and event.id.isdecimal() else None
+
+
+class _BoundedLines(httpx.AsyncByteStream):
+    """A stream whose lines are no longer than EVENT_LIMIT."""
+
+    def __init__(self, stream: httpx.AsyncByteStream) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        line = 0
+        async for part in self._stream:
+            end = part.rfind(b"\n")
+            line = line + len(part) if end < 0 else len(part) - end - 1
+            if line > EVENT_LIMIT:
+                raise BadAnswer("a line of the event stream is too long")
+            yield part
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
