@@ -1,6 +1,6 @@
 """Follows a server's event stream."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from typing import Final
 
@@ -20,12 +20,16 @@ HEARTBEAT_SECONDS: Final = 15.0
 _TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0, read=3 * HEARTBEAT_SECONDS)
 
 Received = tuple[int | None, Frame]
+Alive = Callable[[], None]
 
 
-async def events(http: httpx.AsyncClient, after: int | None) -> AsyncGenerator[Received, None]:
+async def events(
+    http: httpx.AsyncClient, after: int | None, alive: Alive | None = None
+) -> AsyncGenerator[Received, None]:
     """Every event after `after` (None: from now on) with its sequence number; raises when the stream ends.
 
-    Events of kinds that are not known here are passed over.
+    Events of kinds that are not known here are passed over. `alive` is called once the stream is open, and
+    for every sign of life on it, heartbeats included.
     """
     resume = {} if after is None else {"Last-Event-ID": str(after)}
     headers = {"Accept": "text/event-stream", "Cache-Control": "no-store", **resume}
@@ -33,14 +37,20 @@ async def events(http: httpx.AsyncClient, after: int | None) -> AsyncGenerator[R
     async with stream(http, ask) as response:
         if "text/event-stream" not in response.headers.get("content-type", ""):
             raise NotJim("the server's answer is no event stream")
+        alive = alive or _nobody_asks
+        alive()
         if isinstance(response.stream, httpx.AsyncByteStream):
-            response.stream = _BoundedLines(response.stream)
+            response.stream = _BoundedLines(response.stream, alive)
         async with aclosing(EventSource(response).aiter_sse()) as received:
             async for event in received:
                 frame = _frame(event)
                 if frame is not None:
                     yield _sequence(event), frame
     raise Unreachable("the server ended its event stream")
+
+
+def _nobody_asks() -> None:
+    pass
 
 
 def _frame(event: ServerSentEvent) -> Frame | None:
@@ -58,14 +68,16 @@ def _sequence(event: ServerSentEvent) -> int | None:
 
 
 class _BoundedLines(httpx.AsyncByteStream):
-    """A stream whose lines are no longer than EVENT_LIMIT."""
+    """A stream whose lines are no longer than EVENT_LIMIT; `alive` hears of every part."""
 
-    def __init__(self, stream: httpx.AsyncByteStream) -> None:
+    def __init__(self, stream: httpx.AsyncByteStream, alive: Alive) -> None:
         self._stream = stream
+        self._alive = alive
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         line = 0
         async for part in self._stream:
+            self._alive()
             end = part.rfind(b"\n")
             line = line + len(part) if end < 0 else len(part) - end - 1
             if line > EVENT_LIMIT:

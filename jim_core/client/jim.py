@@ -147,9 +147,14 @@ class JimClient:
         complete = answer.headers.get(paths.OUTPUT_COMPLETE_HEADER, "").lower() == "true"
         return OutputText(answer.text(), int(end), complete)
 
-    async def events(self, after: int | None = None) -> AsyncGenerator[tuple[int | None, Frame], None]:
-        """Events after `after` (None: from now on) with their sequence numbers; raises when they end."""
-        async with aclosing(event_stream.events(self._http, after)) as received:
+    async def events(
+        self, after: int | None = None, alive: event_stream.Alive | None = None
+    ) -> AsyncGenerator[tuple[int | None, Frame], None]:
+        """Events after `after` (None: from now on) with their sequence numbers; raises when they end.
+
+        `alive` is called once the stream is open, and at every sign of life on it.
+        """
+        async with aclosing(event_stream.events(self._http, after, alive)) as received:
             async for item in received:
                 yield item
 
