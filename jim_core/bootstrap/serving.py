@@ -1,0 +1,57 @@
+"""Serves an application on sockets that are already bound, and leaves signals to whoever owns the process."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import uvicorn
+
+
+class Server(uvicorn.Server):
+    """A web server that says when it is ready and takes no signal handler."""
+
+    def __init__(self, application: Any) -> None:  # noqa: ANN401  any ASGI application
+        super().__init__(
+            uvicorn.Config(
+                application,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                ws="none",
+                server_header=False,
+                timeout_keep_alive=30,
+                # An event stream never ends by itself, and would hold the stop up for ever.
+                timeout_graceful_shutdown=1,
+            )
+        )
+        self.ready = asyncio.Event()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals alone."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
+        await super().startup(sockets)
+        self.ready.set()
+
+
+@asynccontextmanager
+async def serving(application: Any, listening: socket.socket) -> AsyncIterator[Server]:  # noqa: ANN401
+    """`application` answers on `listening` for the length of the block."""
+    server = Server(application)
+    task = asyncio.create_task(server.serve([listening]), name="http")
+    ready = asyncio.create_task(server.ready.wait(), name="http ready")
+    try:
+        await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            task.result()
+        yield server
+    finally:
+        ready.cancel()
+        server.should_exit = True
+        await asyncio.gather(task, ready, return_exceptions=True)
+        listening.close()

@@ -1,0 +1,68 @@
+"""The tree of commands, and the one place where an exit code is chosen."""
+
+import os
+import sys
+from importlib.metadata import version
+from typing import Final
+
+import click
+
+from jim_core.cli.lazy_group import LazyGroup
+
+_ROOM: Final = "jim_core.cli"
+_INTERRUPTED: Final = 130
+
+
+def _show_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001
+    if wanted and not context.resilient_parsing:
+        click.echo(f"jim {version('jim-tui')}")
+        context.exit()
+
+
+@click.group(
+    cls=LazyGroup,
+    lazy={
+        "serve": (f"{_ROOM}.serve:serve", "Run the engine and the API until stopped."),
+        "executions": (f"{_ROOM}.executions:executions", "List, show, await and cancel executions."),
+        "schedules": (f"{_ROOM}.schedules:schedules", "Write, list and run schedules."),
+        "keys": (f"{_ROOM}.keys:keys", "Make, list and disable API keys."),
+    },
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version,
+    help="Show the version and exit.",
+)  # fmt: skip
+def jim() -> None:
+    """JIM's engine and API, and what one can ask of them.
+
+    Without --url, commands talk to the server of the data directory on this machine.
+
+    \b
+    Exit codes: 0 good, 1 the execution failed or was cancelled, 2 wrong usage,
+    3 refused by the server, 4 server not reachable.
+    """
+
+
+def run() -> None:
+    """Run the command in this process's arguments and exit."""
+    try:
+        code = jim.main(standalone_mode=False, prog_name="jim")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read us has enough, as `head` does. Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        code = 0
+    except (click.Abort, KeyboardInterrupt):
+        sys.stderr.write("stopped\n")
+        code = _INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except Exception as error:
+        from jim_core.cli.failures import explained
+
+        code = explained(error)
+        if code is None:
+            raise
+    sys.exit(code if isinstance(code, int) else 0)

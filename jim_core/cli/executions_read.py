@@ -1,0 +1,144 @@
+"""`jim executions list` and `show`."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from jim_core.cli.options import Target, target_options
+
+if TYPE_CHECKING:
+    from jim_core.wire.executions import ExecutionDetail, ExecutionSummary
+
+
+@click.command("list")
+@click.option(
+    "--status", metavar="WORD", help="Only these: Queued, InProgress, Completed, Failed, Cancelled, Paused."
+)
+@click.option("--schedule", "schedule_name", metavar="NAME|ID", help="Only executions of this schedule.")
+@click.option("--active", is_flag=True, help="Only what has not ended, the oldest first.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, metavar="N")
+@target_options
+def list_(target: Target, status: str | None, schedule_name: str | None, active: bool, limit: int) -> None:  # noqa: FBT001
+    """List executions, the newest first."""
+    from jim_core.cli import text
+    from jim_core.cli.connection import finish
+
+    found = finish(_found(target, status, schedule_name, active=active, limit=limit))
+    if target.as_json:
+        text.document([execution.to_wire() for execution in found])
+        return
+    rows = [_row(execution) for execution in found]
+    titles = ("ID", "SCHEDULE", "STATUS", "STEP", "QUEUED", "TOOK", "BY")
+    text.table(titles, rows, empty="no executions")
+
+
+@click.command()
+@click.argument("execution", metavar="ID")
+@target_options
+def show(target: Target, execution: str) -> None:
+    """Show one execution and its steps."""
+    from jim_core.cli import text
+    from jim_core.cli.connection import finish
+
+    detail = finish(_detail(target, execution))
+    if target.as_json:
+        text.document(detail.to_wire())
+    else:
+        print_detail(detail)
+
+
+async def _found(
+    target: Target, status: str | None, schedule_name: str | None, *, active: bool, limit: int
+) -> "list[ExecutionSummary]":
+    from jim_core.cli import names
+    from jim_core.cli.connection import Need, connected
+    from jim_core.client.jim import LARGEST_PAGE
+
+    async with connected(target, "jim executions list", Need.STORE) as client:
+        schedule_id = (await names.schedule(client, schedule_name)).id if schedule_name else None
+        if active:
+            listed = [
+                execution
+                for execution in await client.active()
+                if schedule_id in {None, execution.schedule_id}
+                and (status is None or execution.status.lower() == status.lower())
+            ]
+            return listed[:limit]
+        found: list[ExecutionSummary] = []
+        number = 1
+        size = min(limit, LARGEST_PAGE)
+        while len(found) < limit:
+            page = await client.executions(
+                schedule_id=schedule_id, status=status, page=number, page_size=size
+            )
+            found += page.items
+            number += 1
+            if not page.has_next_page:
+                break
+        return found[:limit]
+
+
+async def _detail(target: Target, execution: str) -> "ExecutionDetail":
+    from jim_core.cli import names
+    from jim_core.cli.connection import Need, connected
+
+    async with connected(target, "jim executions show", Need.STORE) as client:
+        return await client.execution(await names.execution_id(client, execution))
+
+
+def print_detail(detail: "ExecutionDetail") -> None:
+    """An execution and its steps, for people."""
+    from jim_core.cli import text
+
+    text.facts(
+        [
+            ("id", str(detail.id)),
+            ("schedule", f"{detail.schedule_name} ({detail.schedule_id})"),
+            ("status", detail.status),
+            ("queued", text.when(detail.queued_at)),
+            ("started", text.when(detail.started_at)),
+            ("ended", text.when(detail.completed_at)),
+            ("took", text.lasted(detail.started_at, detail.completed_at, _now)),
+            ("by", _by(detail)),
+            *([("error", detail.error_message)] if detail.error_message else []),
+        ]
+    )
+    click.echo()
+    rows = [
+        (
+            str(position),
+            str(step.step_index),
+            step.name,
+            step.status,
+            text.lasted(step.started_at, step.completed_at, _now),
+            "-" if step.exit_code is None else str(step.exit_code),
+            step.error_message or "",
+        )
+        for position, step in enumerate(detail.steps)
+    ]
+    text.table(("STEP", "INDEX", "NAME", "STATUS", "TOOK", "EXIT", "ERROR"), rows, empty="no steps")
+
+
+def _row(execution: "ExecutionSummary") -> tuple[str, ...]:
+    from jim_core.cli import text
+
+    return (
+        str(execution.id),
+        execution.schedule_name,
+        execution.status,
+        f"{execution.current_step_index}/{execution.total_steps}",
+        text.when(execution.queued_at),
+        text.lasted(execution.started_at, execution.completed_at, _now),
+        _by(execution),
+    )
+
+
+def _by(execution: "ExecutionSummary") -> str:
+    if execution.initiated_by_type in {"NotSet", "System"}:
+        return "cron"
+    return execution.initiated_by_name or execution.initiated_by_type
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

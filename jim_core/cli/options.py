@@ -1,0 +1,53 @@
+"""The options that every command takes, gathered in one value."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Which server a command is for, and how it answers."""
+
+    url: str | None
+    api_key_file: Path | None
+    data_dir: Path | None
+    as_json: bool
+
+
+def target_options(command: F) -> F:
+    """Add `--url --api-key-file --data-dir --json`; the command gets them as one `target`."""
+
+    @click.option("--url", envvar="JIM_URL", metavar="URL", help="A server's address. [env: JIM_URL]")
+    @click.option(
+        "--api-key-file",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="File that holds an API key, `-` for standard input. [env for the key itself: JIM_API_KEY]",
+    )
+    @click.option(
+        "--data-dir",
+        envvar="JIM_DATA_DIR",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="DIR",
+        help="The data directory of a server on this machine. [env: JIM_DATA_DIR]",
+    )
+    @click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for programs.")
+    @wraps(command)
+    def with_target(
+        *args: Any,  # noqa: ANN401
+        url: str | None,
+        api_key_file: Path | None,
+        data_dir: Path | None,
+        as_json: bool,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        return command(*args, target=Target(url or None, api_key_file, data_dir, as_json), **kwargs)
+
+    return with_target  # type: ignore[return-value]

@@ -1,0 +1,90 @@
+"""`jim schedules run`, `enable` and `disable`."""
+
+import uuid
+from typing import TYPE_CHECKING
+
+import click
+
+from jim_core.cli.exits import Exit
+from jim_core.cli.options import Target, target_options
+
+if TYPE_CHECKING:
+    from jim_core.wire.executions import ExecutionDetail
+    from jim_core.wire.schedules import RunStarted, ScheduleDetail
+
+
+@click.command()
+@click.argument("schedule", metavar="NAME|ID")
+@click.option(
+    "--wait", "waits", is_flag=True, help="Wait for its end; exit 1 when it failed or was cancelled."
+)
+@target_options
+@click.pass_context
+def run(context: click.Context, target: Target, schedule: str, waits: bool) -> None:  # noqa: FBT001
+    """Start a schedule now and print the id of the execution."""
+    from jim_core.cli import text
+    from jim_core.cli.connection import finish
+    from jim_core.cli.executions_read import print_detail
+    from jim_core.cli.executions_wait import GOOD_ENDS
+
+    started, detail = finish(_run(target, schedule, waits=waits))
+    if detail is None:
+        if target.as_json:
+            text.document(started.to_wire())
+        else:
+            click.echo(str(started.execution_id))
+        return
+    if target.as_json:
+        text.document(detail.to_wire())
+    else:
+        print_detail(detail)
+    context.exit(Exit.GOOD if detail.status in GOOD_ENDS else Exit.RUN_FAILED)
+
+
+@click.command()
+@click.argument("schedule", metavar="NAME|ID")
+@target_options
+def enable(target: Target, schedule: str) -> None:
+    """Let the clock fire a schedule."""
+    _switch(target, schedule, on=True)
+
+
+@click.command()
+@click.argument("schedule", metavar="NAME|ID")
+@target_options
+def disable(target: Target, schedule: str) -> None:
+    """Keep the clock from firing a schedule; it can still be run by hand."""
+    _switch(target, schedule, on=False)
+
+
+async def _run(target: Target, schedule: str, *, waits: bool) -> "tuple[RunStarted, ExecutionDetail | None]":
+    from jim_core.cli import names
+    from jim_core.cli.connection import Need, connected
+    from jim_core.cli.executions_wait import ended
+
+    async with connected(target, "jim schedules run", Need.ENGINE) as client:
+        found = await names.schedule(client, schedule)
+        started = await client.run_schedule(found.id, idempotency_key=str(uuid.uuid4()))
+        return started, await ended(client, started.execution_id) if waits else None
+
+
+def _switch(target: Target, schedule: str, *, on: bool) -> None:
+    from jim_core.cli import text
+    from jim_core.cli.connection import finish
+
+    switched = finish(_switched(target, schedule, on=on))
+    if target.as_json:
+        text.document(switched.to_wire())
+    elif switched.next_run_time:
+        click.echo(text.safe(f"{switched.name} is enabled; next run {text.when(switched.next_run_time)}"))
+    else:
+        click.echo(text.safe(f"{switched.name} is {'enabled' if switched.is_enabled else 'disabled'}"))
+
+
+async def _switched(target: Target, schedule: str, *, on: bool) -> "ScheduleDetail":
+    from jim_core.cli import names
+    from jim_core.cli.connection import Need, connected
+
+    async with connected(target, f"jim schedules {'enable' if on else 'disable'}", Need.STORE) as client:
+        found = await names.schedule(client, schedule)
+        return await (client.enable_schedule if on else client.disable_schedule)(found.id)

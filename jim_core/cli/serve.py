@@ -1,0 +1,74 @@
+"""`jim serve`."""
+
+import asyncio
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from jim_core.cli.exits import Exit, Stop
+
+if TYPE_CHECKING:
+    from jim_core.settings import CoreSettings
+
+_STOPPING: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+@click.command()
+@click.option("--host", metavar="ADDRESS", help="Address to listen on. [env: JIM_HOST; default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65_535), help="[env: JIM_PORT; default: 5200; 0: a free one]")
+@click.option(
+    "--data-dir", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+    help="Where everything is kept. [env: JIM_DATA_DIR]",
+)  # fmt: skip
+@click.option(
+    "--database-url", metavar="URL", help="Another database, as postgresql://… [env: JIM_DATABASE_URL]"
+)
+@click.option(
+    "--concurrency",
+    type=click.IntRange(1, 1_000),
+    help="Steps side by side. [env: JIM_CONCURRENCY; default: 8]",
+)
+@click.option(
+    "--grace-seconds", type=click.FloatRange(0, 3_600),
+    help="Between SIGTERM and SIGKILL of a step. [env: JIM_GRACE_SECONDS; default: 10]",
+)  # fmt: skip
+@click.option(
+    "--log-level", type=click.Choice(["debug", "info", "warning", "error"]), help="[env: JIM_LOG_LEVEL]"
+)
+def serve(**given: Any) -> None:  # noqa: ANN401  one keyword an option
+    """Run the engine and the API until SIGTERM or Ctrl-C.
+
+    People and programs with a key come in over HTTP; the owner's commands and consoles through a socket in
+    the data directory, without a key. Steps under way go on while the server restarts.
+    """
+    from jim_core.logs import to_stderr
+    from jim_core.settings import LOOPBACK, CoreSettings
+
+    settings = CoreSettings(**{name: value for name, value in given.items() if value is not None})
+    to_stderr(settings.log_level)
+    if settings.host not in LOOPBACK:
+        click.echo(
+            f"Warning: {settings.host} can be reached from other machines, and keys travel in clear; "
+            "put a proxy with TLS in front",
+            err=True,
+        )
+    asyncio.run(_serve(settings))
+
+
+async def _serve(settings: "CoreSettings") -> None:
+    from jim_core.bootstrap import Listen, open_core
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in _STOPPING:
+        loop.add_signal_handler(number, stop.set)
+    listen = Listen(settings.host, settings.port)
+    async with open_core(settings, engine=True, program="jim serve", listen=listen) as core:
+        click.echo(f"jim serves {core.url} from {core.settings.data_dir}")
+        core.failed.add_done_callback(lambda _: stop.set())
+        await stop.wait()
+        failed = core.failed.done()
+    if failed:
+        raise Stop("the engine stopped by itself; the log above says why", Exit.RUN_FAILED)
