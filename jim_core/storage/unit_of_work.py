@@ -1,9 +1,48 @@
-"""One transaction."""
+"""One transaction: what a job may read, and what it may also write."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from jim_core.storage.changes import AnyFact, Changes
+from jim_core.storage.counts import Counts
+from jim_core.storage.events import Events
+from jim_core.storage.executions import Executions, ExecutionStore
+from jim_core.storage.keys import Keys, KeyStore
+from jim_core.storage.pulse import Pulse
+from jim_core.storage.schedules import Schedules, ScheduleStore
+from jim_core.storage.skipped import Skipped, SkippedStore
+from jim_core.storage.steps import Steps, StepStore
 
 
 class Reader:
-    """Repositories that read."""
+    """Repositories that read, all at the same moment of the database."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.executions = Executions(connection)
+        self.steps = Steps(connection)
+        self.schedules = Schedules(connection)
+        self.skipped = Skipped(connection)
+        self.keys = Keys(connection)
+        self.events = Events(connection)
+        self.counts = Counts(connection)
+        self.pulse = Pulse(connection)
 
 
-class UnitOfWork(Reader):
-    """Repositories that also write."""
+class UnitOfWork:
+    """Repositories that also write. Nothing is visible to others before the transaction is committed."""
+
+    def __init__(self, connection: Connection, changes: Changes) -> None:
+        self._changes = changes
+        self.executions = ExecutionStore(connection, changes)
+        self.steps = StepStore(connection)
+        self.schedules = ScheduleStore(connection)
+        self.skipped = SkippedStore(connection)
+        self.keys = KeyStore(connection)
+        self.events = Events(connection)
+        self.counts = Counts(connection)
+        self.pulse = Pulse(connection)
+
+    def record(self, at: datetime, *facts: AnyFact) -> None:
+        """Put facts into the outbox, in this order, with this transaction."""
+        self._changes.facts += [(at, fact) for fact in facts]

@@ -1,0 +1,182 @@
+"""Executions: one row each, changed only by guarded updates."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, text, update
+
+from jim_core.model.errors import IllegalMove
+from jim_core.model.execution import ScheduleExecution
+from jim_core.model.lifecycle import check_execution_move
+from jim_core.model.status import ACTIVE_EXECUTION
+from jim_core.storage.changes import Changes
+from jim_core.storage.execution_list import ExecutionFilter, Window, sequence_numbers
+from jim_core.storage.rows import EXECUTION, EXECUTION_STEP, IS_ACTIVE, IS_PROCESSING_STEP
+
+MEMBERS: Final = tuple(ScheduleExecution.model_fields)
+COLUMNS: Final = [EXECUTION.c[name] for name in MEMBERS]
+
+_STORED: Final = select(EXECUTION.c.seq, *COLUMNS)
+_BY_ID: Final = _STORED.where(EXECUTION.c.id == bindparam("id"))
+_BY_KEY: Final = _STORED.where(EXECUTION.c.idempotency_key == bindparam("key"))
+_BY_SEQ: Final = _STORED.where(EXECUTION.c.seq.in_(bindparam("seqs", expanding=True)))
+_ACTIVE: Final = _STORED.where(text(IS_ACTIVE)).order_by(EXECUTION.c.queued_at, EXECUTION.c.seq)
+_ACTIVE_OF: Final = (
+    _STORED.where(EXECUTION.c.schedule_id == bindparam("schedule_id"), text(IS_ACTIVE))
+    .order_by(EXECUTION.c.seq)
+    .limit(1)
+)
+_LAST_OF: Final = (
+    _STORED.where(EXECUTION.c.schedule_id == bindparam("schedule_id"))
+    .order_by(EXECUTION.c.queued_at.desc(), EXECUTION.c.seq.desc())
+    .limit(1)
+)
+_RUNNING_STEP: Final = (
+    select(1)
+    .where(EXECUTION_STEP.c.exec_seq == EXECUTION.c.seq, text(f"execution_step.{IS_PROCESSING_STEP}"))
+    .exists()
+)
+_ENDED_BEFORE: Final = (
+    _STORED.where(
+        EXECUTION.c.completed_at < bindparam("before"), text(f"NOT execution.{IS_ACTIVE}"), ~_RUNNING_STEP
+    )
+    .order_by(EXECUTION.c.completed_at, EXECUTION.c.seq)
+    .limit(bindparam("most"))
+)
+_INSERT: Final = insert(EXECUTION)
+_CHANGE: Final = (
+    update(EXECUTION)
+    .where(EXECUTION.c.seq == bindparam("which"), EXECUTION.c.status == bindparam("was"))
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in ("status", "current_step_index", "started_at", "completed_at", "error_message")
+        }
+    )
+)
+_DELETE: Final = delete(EXECUTION).where(EXECUTION.c.seq.in_(bindparam("seqs", expanding=True)))
+_DELETE_STEPS: Final = delete(EXECUTION_STEP).where(
+    EXECUTION_STEP.c.exec_seq.in_(bindparam("seqs", expanding=True))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An execution as it is stored, and the number of its row."""
+
+    seq: int
+    execution: ScheduleExecution
+
+
+class Executions:
+    """Executions to read."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, execution_id: UUID) -> Held | None:
+        """The execution with this id."""
+        return self._one(_BY_ID, {"id": execution_id})
+
+    def with_key(self, idempotency_key: str) -> Held | None:
+        """The execution that was started with this idempotency key."""
+        return self._one(_BY_KEY, {"key": idempotency_key})
+
+    def active(self) -> list[ScheduleExecution]:
+        """Every execution that has not ended, oldest first."""
+        return [_held(row).execution for row in self._connection.execute(_ACTIVE)]
+
+    def active_of(self, schedule_id: UUID) -> ScheduleExecution | None:
+        """The oldest execution of a schedule that has not ended."""
+        found = self._one(_ACTIVE_OF, {"schedule_id": schedule_id})
+        return found.execution if found else None
+
+    def last_of(self, schedule_id: UUID) -> ScheduleExecution | None:
+        """The newest execution of a schedule."""
+        found = self._one(_LAST_OF, {"schedule_id": schedule_id})
+        return found.execution if found else None
+
+    def page(self, wanted: ExecutionFilter, window: Window, total: int) -> list[ScheduleExecution]:
+        """The executions in a window of the list; `total` is how many the whole list has."""
+        seqs = sequence_numbers(self._connection, wanted, window, total)
+        if not seqs:
+            return []
+        rows = self._connection.execute(_BY_SEQ, {"seqs": seqs})
+        found = {held.seq: held.execution for held in map(_held, rows)}
+        return [found[seq] for seq in seqs]
+
+    def ended_before(self, instant: datetime, limit: int) -> list[Held]:
+        """The first `limit` executions that ended before, and of which no process is left."""
+        found = self._connection.execute(_ENDED_BEFORE, {"before": instant, "most": limit})
+        return [_held(row) for row in found]
+
+    def _one(self, statement: Any, parameters: dict[str, object]) -> Held | None:  # noqa: ANN401
+        row = self._connection.execute(statement, parameters).first()
+        return _held(row) if row else None
+
+
+class ExecutionStore(Executions):
+    """Executions to read and to write."""
+
+    def __init__(self, connection: Connection, changes: Changes) -> None:
+        super().__init__(connection)
+        self._changes = changes
+
+    def insert(self, execution: ScheduleExecution, idempotency_key: str | None = None) -> Held:
+        """Add an execution."""
+        values = row_values(execution) | {"idempotency_key": idempotency_key}
+        seq: int = self._connection.execute(_INSERT, values).inserted_primary_key[0]  # type: ignore[index]
+        self._changes.counts[execution.schedule_id, execution.status] += 1
+        return Held(seq, execution)
+
+    def change(self, held: Held, new: ScheduleExecution) -> Held:
+        """Save `new` if the row still is what was decided upon, and if the lifecycle knows the move."""
+        old = held.execution
+        if old.status not in ACTIVE_EXECUTION or new.status is not old.status:
+            check_execution_move(old.status, new.status)
+        values = {
+            "which": held.seq,
+            "was": old.status,
+            "new_status": new.status,
+            "new_current_step_index": new.current_step_index,
+            "new_started_at": new.started_at,
+            "new_completed_at": new.completed_at,
+            "new_error_message": new.error_message,
+        }
+        if self._connection.execute(_CHANGE, values).rowcount != 1:
+            raise IllegalMove(f"the execution {old.id} is not {old.status} any more")
+        if new.status is not old.status:
+            self._changes.counts[old.schedule_id, old.status] -= 1
+            self._changes.counts[old.schedule_id, new.status] += 1
+        return Held(held.seq, new)
+
+    def remove(self, held: Sequence[Held]) -> None:
+        """Drop executions with their steps."""
+        seqs = {"seqs": [one.seq for one in held]}
+        self._connection.execute(_DELETE_STEPS, seqs)
+        self._connection.execute(_DELETE, seqs)
+        for one in held:
+            self._changes.counts[one.execution.schedule_id, one.execution.status] -= 1
+
+    def insert_many(self, executions: Iterable[ScheduleExecution]) -> None:
+        """Add executions without steps, fast."""
+        rows = []
+        for execution in executions:
+            rows.append(row_values(execution))
+            self._changes.counts[execution.schedule_id, execution.status] += 1
+        if rows:
+            self._connection.execute(_INSERT, rows)
+
+
+def row_values(execution: ScheduleExecution) -> dict[str, object]:
+    """The columns of an execution."""
+    members = execution.__dict__
+    return {name: members[name] for name in MEMBERS}
+
+
+def _held(row: Row[Any]) -> Held:
+    values: tuple[Any, ...] = tuple(row)
+    return Held(values[0], ScheduleExecution(**dict(zip(MEMBERS, values[1:], strict=True))))

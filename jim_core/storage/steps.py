@@ -1,0 +1,173 @@
+"""Steps of executions, and the processes that run them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, text, update
+
+from jim_core.model.errors import IllegalMove
+from jim_core.model.execution import ExecutionStep, Progress
+from jim_core.model.lifecycle import check_step_move
+from jim_core.model.process import ProcessIdentity
+from jim_core.model.schedule import StepDefinition
+from jim_core.model.status import StepStatus
+from jim_core.storage.rows import EXECUTION, EXECUTION_STEP, IS_PROCESSING_STEP, IS_QUEUED_STEP
+
+_S: Final = EXECUTION_STEP.c
+_MEMBERS: Final = tuple(ExecutionStep.model_fields)
+_COLUMNS: Final = [_S[name] for name in _MEMBERS]
+_CHANGING: Final = (
+    "status",
+    "task_id",
+    "started_at",
+    "completed_at",
+    "error_message",
+    "activity_id",
+    "activity_status",
+    "exit_code",
+    "attempt",
+)
+
+_OF: Final = select(*_COLUMNS).where(_S.exec_seq == bindparam("exec_seq"))
+_ALL: Final = _OF.order_by(_S.position)
+_ONE: Final = _OF.where(_S.position == bindparam("position"))
+_QUEUED: Final = (
+    select(EXECUTION.c.id, _S.position)
+    .join(EXECUTION, EXECUTION.c.seq == _S.exec_seq)
+    .where(text(f"execution_step.{IS_QUEUED_STEP}"))
+    .order_by(_S.exec_seq, _S.position)
+    .limit(bindparam("most"))
+)
+_PROCESSING: Final = (
+    select(EXECUTION.c.id, _S.process_id, _S.process_start, _S.process_boot, *_COLUMNS)
+    .join(EXECUTION, EXECUTION.c.seq == _S.exec_seq)
+    .where(text(f"execution_step.{IS_PROCESSING_STEP}"))
+    .order_by(_S.exec_seq, _S.position)
+)
+_INSERT: Final = insert(EXECUTION_STEP)
+_CHANGE: Final = (
+    update(EXECUTION_STEP)
+    .where(
+        _S.exec_seq == bindparam("which"),
+        _S.position == bindparam("at"),
+        _S.status == bindparam("was"),
+    )
+    .values({name: bindparam(f"new_{name}") for name in _CHANGING})
+)
+_PROCESS: Final = (
+    update(EXECUTION_STEP)
+    .where(
+        _S.exec_seq
+        == select(EXECUTION.c.seq).where(EXECUTION.c.id == bindparam("execution_id")).scalar_subquery(),
+        _S.position == bindparam("at"),
+        _S.status == StepStatus.PROCESSING,
+    )
+    .values(process_id=bindparam("pid"), process_start=bindparam("start"), process_boot=bindparam("boot"))
+)
+_NO_LIMIT: Final = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A step that is Processing, and the process that was recorded for it."""
+
+    execution_id: UUID
+    step: ExecutionStep
+    identity: ProcessIdentity | None
+
+
+class Steps:
+    """Steps to read."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of(self, exec_seq: int) -> tuple[ExecutionStep, ...]:
+        """The steps of an execution, by position."""
+        return tuple(map(_step, self._connection.execute(_ALL, {"exec_seq": exec_seq})))
+
+    def find(self, exec_seq: int, position: int) -> ExecutionStep | None:
+        """One step of an execution."""
+        row = self._connection.execute(_ONE, {"exec_seq": exec_seq, "position": position}).first()
+        return _step(row) if row else None
+
+    def queued(self, limit: int | None = None) -> list[tuple[UUID, int]]:
+        """Execution and position of the steps whose turn has come, longest first."""
+        found = self._connection.execute(_QUEUED, {"most": _NO_LIMIT if limit is None else limit})
+        return [(execution_id, position) for execution_id, position in found]
+
+    def processing(self) -> list[Running]:
+        """The steps that a process is at work on, or was when the server died."""
+        return [_running(row) for row in self._connection.execute(_PROCESSING)]
+
+
+class StepStore(Steps):
+    """Steps to read and to write."""
+
+    def insert(self, exec_seq: int, steps: Iterable[ExecutionStep]) -> None:
+        """Add the steps of a new execution."""
+        self._connection.execute(_INSERT, [_values(exec_seq, step) for step in steps])
+
+    def change(self, exec_seq: int, old: ExecutionStep, new: ExecutionStep) -> None:
+        """Save `new` if the row still is what was decided upon, and if the lifecycle knows the move."""
+        check_step_move(old.status, new.status)
+        values = {"which": exec_seq, "at": old.position, "was": old.status}
+        values |= {f"new_{name}": getattr(new, name) for name in _CHANGING}
+        if self._connection.execute(_CHANGE, values).rowcount != 1:
+            raise IllegalMove(f"the step at {old.position} is not {old.status} any more")
+
+    def record_process(self, execution_id: UUID, position: int, identity: ProcessIdentity) -> bool:
+        """Remember the process of a step that is Processing; False when it is not."""
+        values = {
+            "execution_id": execution_id,
+            "at": position,
+            "pid": identity.pid,
+            "start": identity.start_time,
+            "boot": identity.boot_id,
+        }
+        return self._connection.execute(_PROCESS, values).rowcount == 1
+
+
+def definition_text(definition: StepDefinition) -> str:
+    """A step's plan as it is stored: JSON without what has its default."""
+    members = set(StepDefinition.model_fields)
+    return definition.model_dump_json(exclude_defaults=True, include=members)
+
+
+@lru_cache(maxsize=4_096)
+def read_definition(stored: str) -> StepDefinition:
+    """A stored plan. All executions of a schedule share it."""
+    return StepDefinition.model_validate_json(stored)
+
+
+def _values(exec_seq: int, step: ExecutionStep) -> dict[str, object]:
+    values: dict[str, object] = {name: getattr(step, name) for name in _CHANGING}
+    progress = step.progress.model_dump_json() if step.progress else None
+    return values | {
+        "exec_seq": exec_seq,
+        "position": step.position,
+        "definition": definition_text(step.definition),
+        "progress": progress,
+    }
+
+
+def _step(row: Row[Any]) -> ExecutionStep:
+    return _read_step(tuple(row))
+
+
+def _read_step(columns: tuple[Any, ...]) -> ExecutionStep:
+    values = dict(zip(_MEMBERS, columns, strict=True))
+    values["definition"] = read_definition(values["definition"])
+    if values["progress"] is not None:
+        values["progress"] = Progress.model_validate_json(values["progress"])
+    return ExecutionStep(**values)
+
+
+def _running(row: Row[Any]) -> Running:
+    columns: tuple[Any, ...] = tuple(row)
+    execution_id, pid, start, boot = columns[:4]
+    identity = None if pid is None else ProcessIdentity(pid, start, boot)
+    return Running(execution_id, _read_step(columns[4:]), identity)

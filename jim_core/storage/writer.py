@@ -1,0 +1,183 @@
+"""The writer: one thread, one connection, many jobs in one commit.
+
+A durable commit costs a flush of the disk whatever is in it, so jobs that arrive meanwhile share the next
+one. Each job has a savepoint: one that fails undoes nothing of its neighbours.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from jim_core.model.errors import StorageUnavailable
+from jim_core.model.event import Event
+from jim_core.storage.changes import Changes
+from jim_core.storage.connect import unavailable
+from jim_core.storage.counts import add_counts
+from jim_core.storage.events import append
+from jim_core.storage.unit_of_work import UnitOfWork
+
+BATCH: Final = 64
+"""Most jobs in one commit: more would make the first of them wait noticeably."""
+
+_Loop = asyncio.AbstractEventLoop
+
+
+@dataclass(slots=True)
+class Job:
+    """Something to be done in a transaction, and who waits for it."""
+
+    work: Callable[[UnitOfWork], Any]
+    future: asyncio.Future[Any]
+    loop: _Loop
+    result: Any = None
+    error: BaseException | None = None
+
+
+class Writer:
+    """Runs jobs in the order in which they come."""
+
+    def __init__(self, engine: Engine, publish: Callable[[Sequence[Event]], None]) -> None:
+        self._engine = engine
+        self._publish = publish
+        self._connection: Connection | None = None
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self._thread = Thread(target=self._run, name="jim-writer", daemon=True)
+        self._thread.start()
+
+    def put(self, job: Job) -> None:
+        """Queue a job; its future is resolved on its loop, after the commit."""
+        self._jobs.put(job)
+
+    def close(self) -> None:
+        """Do what is queued, then end."""
+        self._jobs.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        going = True
+        while going:
+            batch, going = self._next_batch()
+            while batch:
+                done = self._commit(batch)
+                _resolve(batch[:done])
+                batch = batch[done:]
+        self._drop_connection()
+
+    def _next_batch(self) -> tuple[list[Job], bool]:
+        """The jobs that wait now, and whether there may be more later."""
+        batch: list[Job] = []
+        job = self._jobs.get()
+        with suppress(Empty):
+            while job is not None:
+                batch.append(job)
+                if len(batch) == BATCH:
+                    return batch, True
+                job = self._jobs.get_nowait()
+            return batch, False
+        return batch, True
+
+    def _commit(self, batch: list[Job]) -> int:
+        """Do the jobs in one transaction; how many of them have their result or their error now."""
+        connection: Connection | None = None
+        reached = 0
+        try:
+            connection = self._connected()
+            with connection.begin():
+                changes = Changes()
+                for job in batch:
+                    reached += 1
+                    _do(job, connection, changes, alone=len(batch) == 1)
+                events = append(connection, changes.facts)
+                add_counts(connection, changes.counts)
+        except _Undone:
+            return 1
+        except Exception as error:  # noqa: BLE001 - the thread lives on; who asked is told
+            self._drop_connection()
+            _fail(batch[: max(reached, 1)], error)
+            return max(reached, 1)
+        if events:
+            self._publish(events)
+        return len(batch)
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
+
+    def _drop_connection(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(Exception):
+                connection.close()
+
+
+def _do(job: Job, connection: Connection, changes: Changes, *, alone: bool) -> None:
+    """Run one job. Raises only when the whole transaction is lost with it."""
+    own = Changes()
+    if not alone:
+        connection.exec_driver_sql("SAVEPOINT job")
+    try:
+        job.result = job.work(UnitOfWork(connection, own))
+    except Exception as error:
+        job.error = _told(error)
+        if alone:
+            raise _Undone from error
+        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT job")
+        connection.exec_driver_sql("RELEASE SAVEPOINT job")
+        return
+    if not alone:
+        connection.exec_driver_sql("RELEASE SAVEPOINT job")
+    changes.add(own)
+
+
+class _Undone(Exception):
+    """The only job of a transaction failed, so there is nothing to commit."""
+
+
+def _fail(jobs: Sequence[Job], error: Exception) -> None:
+    """The transaction is lost: none of its jobs happened."""
+    told = _told(error)
+    for job in jobs:
+        if job.error is None:
+            job.error = told
+
+
+def _told(error: BaseException) -> BaseException:
+    if isinstance(error, IntegrityError):
+        return error
+    if isinstance(error, DBAPIError | OSError):
+        return unavailable("written", error)
+    return error
+
+
+def _resolve(jobs: Sequence[Job]) -> None:
+    """Tell each loop once about all of its jobs."""
+    of_loop: dict[_Loop, list[Job]] = {}
+    for job in jobs:
+        of_loop.setdefault(job.loop, []).append(job)
+    for loop, its in of_loop.items():
+        with suppress(RuntimeError):  # the loop has ended: nobody waits any more
+            loop.call_soon_threadsafe(partial(_settle, its))
+
+
+def _settle(jobs: Sequence[Job]) -> None:
+    for job in jobs:
+        if job.future.done():
+            continue
+        if job.error is not None:
+            job.future.set_exception(job.error)
+        else:
+            job.future.set_result(job.result)
+
+
+def closed() -> StorageUnavailable:
+    """What a job is told that comes too late."""
+    return StorageUnavailable("The database is closed.")
