@@ -56,6 +56,11 @@ def readable_tail(raw: bytes, *, cut: bool) -> str:
     lines = re.split(r"\r\n|\r|\n", text)
     if cut and len(lines) > 1:
         lines = lines[1:]
-    cleaned = (_INVISIBLE.sub("", _ESCAPES.sub("", line)).expandtabs(4).rstrip() for line in lines)
+    cleaned = (printable(line).rstrip() for line in lines)
     kept = [line for line in cleaned if line.strip()]
     return "\n".join(kept[-_TAIL_LINES:])[-_TAIL_CHARACTERS:].strip()
+
+
+def printable(line: str) -> str:
+    """A line of foreign text without what could move a cursor, hide letters or break an encoding."""
+    return _INVISIBLE.sub("", _ESCAPES.sub("", line)).expandtabs(4)

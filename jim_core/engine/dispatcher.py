@@ -1,0 +1,149 @@
+"""The queue and the slots: hands out steps in the order in which their turn came."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any, Final
+
+import structlog
+
+from jim_core.engine.loops import for_ever, patiently
+from jim_core.engine.supervisor import StepKey
+from jim_core.model.event import Event, ExecutionMoved, StepMoved
+from jim_core.model.ids import ExecutionId
+from jim_core.model.status import ExecutionStatus, StepStatus
+from jim_core.runners.protocol import StopRequest
+from jim_core.service import steps
+from jim_core.service.context import ServiceContext
+
+SWEEP_SECONDS: Final = 30.0
+"""How often the durable queue is read again, should an event ever be missed."""
+
+CANCELLED: Final = "cancelled"
+
+Perform = Callable[[StepKey, StopRequest], Coroutine[Any, Any, None]]
+
+log = structlog.get_logger(__name__)
+
+
+class Dispatcher:
+    """Keeps at most `concurrency` steps running. All of it happens on one loop, so nothing is locked."""
+
+    def __init__(self, context: ServiceContext, perform: Perform, *, concurrency: int) -> None:
+        self._context = context
+        self._perform = perform
+        self._concurrency = concurrency
+        self._tasks: asyncio.TaskGroup | None = None
+        self._waiting: dict[StepKey, None] = {}
+        self._running: dict[StepKey, StopRequest] = {}
+        self._slots: set[asyncio.Task[None]] = set()
+        self._cancelled_early: set[ExecutionId] = set()
+        self.idle = asyncio.Event()
+        """Set while no step runs and none waits."""
+        self.idle.set()
+
+    @property
+    def running(self) -> int:
+        """How many steps run, those taken up from an earlier engine included."""
+        return len(self._running)
+
+    def hear(self, event: Event) -> None:
+        """A step's turn came, or something was cancelled."""
+        fact = event.fact
+        if isinstance(fact, StepMoved):
+            key = StepKey(fact.execution_id, fact.step.position)
+            if fact.step.status is StepStatus.QUEUED:
+                self._add([key])
+            else:
+                self._waiting.pop(key, None)
+                self._note_idle()
+        elif isinstance(fact, ExecutionMoved) and fact.execution.status is ExecutionStatus.CANCELLED:
+            self._cancel(fact.execution.id)
+
+    def take_up(self, tasks: asyncio.TaskGroup, key: StepKey, perform: Perform) -> None:
+        """Count a step of an earlier engine as running, and follow it with `perform`."""
+        stop = StopRequest()
+        if key.execution_id in self._cancelled_early:
+            stop.ask(CANCELLED)
+        self._running[key] = stop
+        self.idle.clear()
+        self._start(tasks, self._follow(key, stop, perform))
+
+    async def open(self, tasks: asyncio.TaskGroup) -> None:
+        """Begin to hand out steps: those of the durable queue first."""
+        durable = await patiently(self._durable, loop="dispatcher")
+        heard, self._waiting = self._waiting, {}
+        self._tasks = tasks
+        self._cancelled_early.clear()
+        self._add([*durable, *heard])
+
+    async def run(self) -> None:
+        """Look at the durable queue now and then, for ever."""
+        await asyncio.sleep(SWEEP_SECONDS)
+        await for_ever("dispatcher", self._sweep, asyncio.Event())
+
+    def close(self) -> None:
+        """Hand out nothing more, and let go of what runs."""
+        self._tasks = None
+        for slot in self._slots:
+            slot.cancel()
+
+    async def _sweep(self) -> float:
+        self._add(await self._durable())
+        return SWEEP_SECONDS
+
+    async def _durable(self) -> list[StepKey]:
+        return [StepKey(step.execution_id, step.position) for step in await steps.queued(self._context)]
+
+    def _add(self, keys: Iterable[StepKey]) -> None:
+        for key in keys:
+            if key not in self._running:
+                self._waiting[key] = None
+        self._note_idle()
+        self._fill()
+
+    def _cancel(self, execution_id: ExecutionId) -> None:
+        if self._tasks is None:
+            self._cancelled_early.add(execution_id)
+        for key, stop in self._running.items():
+            if key.execution_id == execution_id:
+                stop.ask(CANCELLED)
+
+    def _fill(self) -> None:
+        if self._tasks is not None:
+            for _ in range(min(len(self._waiting), self._concurrency - len(self._slots))):
+                self._start(self._tasks, self._slot())
+
+    def _start(self, tasks: asyncio.TaskGroup, work: Coroutine[Any, Any, None]) -> None:
+        slot = tasks.create_task(work, name="slot")
+        self._slots.add(slot)
+        slot.add_done_callback(self._left)
+
+    def _left(self, slot: asyncio.Task[None]) -> None:
+        self._slots.discard(slot)
+        self._fill()
+
+    async def _slot(self) -> None:
+        """Perform one step after the other until none waits."""
+        while self._tasks is not None and self._waiting:
+            key = next(iter(self._waiting))
+            del self._waiting[key]
+            # Known as running before it is claimed: a cancel after the claim always finds it.
+            stop = self._running[key] = StopRequest()
+            await self._follow(key, stop, self._perform)
+
+    async def _follow(self, key: StepKey, stop: StopRequest, perform: Perform) -> None:
+        try:
+            await perform(key, stop)
+        except (
+            Exception
+        ):  # a bug costs one step its slot, never the engine; the next sweep, or start, finds it
+            log.exception("step.lost", **key.facts)
+        finally:
+            del self._running[key]
+            self._note_idle()
+
+    def _note_idle(self) -> None:
+        if self._running or self._waiting:
+            self.idle.clear()
+        else:
+            self.idle.set()

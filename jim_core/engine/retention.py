@@ -1,0 +1,38 @@
+"""Forgetting: once an hour, old executions and old events go."""
+
+import asyncio
+from typing import Final
+
+import structlog
+
+from jim_core.engine.loops import for_ever
+from jim_core.service import retention
+from jim_core.service.context import ServiceContext
+
+log = structlog.get_logger(__name__)
+
+EVERY_SECONDS: Final = 3_600.0
+_BETWEEN_BATCHES_SECONDS: Final = 0.2
+_BATCH: Final = 500
+
+
+class Retention:
+    """Prunes in small batches, so that no step waits long for its write."""
+
+    def __init__(self, context: ServiceContext, keep_days: int) -> None:
+        self._context = context
+        self._keep_days = keep_days
+        """0 keeps executions for ever."""
+
+    async def run(self) -> None:
+        """Prune, for ever."""
+        await for_ever("retention", self._turn, asyncio.Event())
+
+    async def _turn(self) -> float:
+        removed = 0
+        if self._keep_days:
+            removed = await retention.prune(self._context, keep_days=self._keep_days, batch=_BATCH)
+        events = await retention.prune_events(self._context)
+        if removed or events:
+            log.info("retention.pruned", executions=removed, events=events)
+        return EVERY_SECONDS if removed < _BATCH else _BETWEEN_BATCHES_SECONDS
