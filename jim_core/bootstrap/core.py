@@ -91,6 +91,8 @@ async def open_core(
             stack.callback(public.close)
         database = await asyncio.to_thread(Database.open, settings.database)
         stack.push_async_callback(asyncio.to_thread, database.close)
+        if engine:
+            await asyncio.to_thread(database.hold_exclusively)
         core = Core(settings, _context(settings, database), _owner())
         if engine:
             await stack.enter_async_context(_running(core))
@@ -129,6 +131,7 @@ async def _running(core: Core) -> AsyncIterator[None]:
         standard_runners(),
         concurrency=core.settings.concurrency,
         grace=timedelta(seconds=core.settings.grace_seconds),
+        keep_days=core.settings.retention_days,
     )
     core.engine = engine
     task = asyncio.create_task(engine.run(), name="engine")
