@@ -1,0 +1,89 @@
+"""The application: routes behind the gate."""
+
+import time
+from collections.abc import Callable
+from functools import cache, partial
+from importlib.metadata import version
+from typing import Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from jim_core.api import describe, reference
+from jim_core.api.access import Api
+from jim_core.api.body_limit import BodyLimit
+from jim_core.api.faults import Faults
+from jim_core.api.gate import Gate
+from jim_core.api.parse import shown
+from jim_core.api.present import Presenter
+from jim_core.api.problems import Rejected, problem_of
+from jim_core.api.routes import events, executions, health, keys, schedules
+from jim_core.api.settings import ApiSettings
+from jim_core.model.errors import JimError
+from jim_core.model.initiator import Caller
+from jim_core.service.context import ServiceContext
+
+
+def create_app(
+    context: ServiceContext,
+    *,
+    settings: ApiSettings,
+    owner: Caller | None,
+    clock: Callable[[], float] = time.monotonic,
+) -> ASGIApp:
+    """An ASGI application over `context`.
+
+    With an `owner`, every request is the owner's: for the owner's socket and calls inside this process.
+    Without one, requests need a key: for TCP. `clock` counts seconds for the rate limits.
+    """
+    guarded = Gate(BodyLimit(_routes(context, settings)), context, settings, owner=owner, clock=clock)
+    return Faults(guarded, context.now)
+
+
+_ROOMS: Final = (executions, schedules, events, keys, health)
+
+
+def _routes(context: ServiceContext, settings: ApiSettings) -> FastAPI:
+    app = FastAPI(
+        openapi_url=None,
+        redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+        routes=[*reference.routes()],
+    )
+    product_version = version("jim-tui")
+    present = Presenter(settings.success_word)
+    app.state.api = Api(context, present, settings.heartbeat_seconds, product_version)
+    app.state.openapi = cache(partial(describe.description, app, product_version))
+    for room in _ROOMS:
+        app.include_router(room.router)
+
+    async def answered(request: Request, error: Exception) -> Response:
+        return problem_of(_located(request, error), context.now())
+
+    for kind in (JimError, Rejected, HTTPException, RequestValidationError, Exception):
+        app.add_exception_handler(kind, answered)
+    return app
+
+
+def _located(request: Request, error: Exception) -> Exception:
+    """The error; of a route that is not there, with what was asked for and what would do."""
+    if isinstance(error, RequestValidationError):
+        return Rejected(400, "The request is not valid.")
+    if not isinstance(error, HTTPException) or error.detail not in ("Not Found", "Method Not Allowed"):
+        return error
+    asked = f"{request.method} {shown(request.url.path)}"
+    allowed = _methods(request.url.path)
+    if not allowed:
+        return Rejected(404, f"There is no {asked} here.")
+    return Rejected(405, f"There is no {asked}; use {' or '.join(allowed)}.", {"Allow": ", ".join(allowed)})
+
+
+def _methods(path: str) -> list[str]:
+    """The methods that `path` knows; none for a path that is not there."""
+    routes = [*reference.routes(), *(route for room in _ROOMS for route in room.router.routes)]
+    here = [route for route in routes if isinstance(route, Route) and route.path_regex.fullmatch(path)]
+    return sorted({method for route in here for method in route.methods or ()})

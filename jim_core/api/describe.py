@@ -1,0 +1,99 @@
+"""The OpenAPI description: what FastAPI finds out by itself, and what our own parsing adds to it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+
+from jim_core.api.gate import Need, need
+from jim_core.api.queries import EventQuery, ExecutionListQuery, OutputQuery, ScheduleListQuery
+from jim_core.wire import paths
+from jim_core.wire.keys import KeyRequest
+from jim_core.wire.problem import Problem
+from jim_core.wire.schedules import ScheduleRequest
+
+_REF: Final = "#/components/schemas/{model}"
+_SENTENCES: Final[Mapping[int, str]] = {
+    400: "The request is not valid, or not possible in this state",
+    401: "Authentication required",
+    403: "Insufficient permissions (Administrator role required)",
+    404: "It does not exist",
+    409: "The name is taken",
+    413: "The body is too large",
+    429: "Too many requests",
+    503: "The server is not ready",
+}
+_INTRODUCTION: Final = (
+    "Schedules, their executions, and what their steps do. Send an API key in the header "
+    f"`{paths.KEY_HEADER}`; every error has the same body (`Problem`)."
+)
+_BODIES: Final = "x-body-model"
+_QUERIES: Final = "x-query-model"
+_MODELS: Final[Mapping[str, type[BaseModel]]] = {
+    model.__name__: model
+    for model in (
+        KeyRequest,
+        ScheduleRequest,
+        EventQuery,
+        ExecutionListQuery,
+        OutputQuery,
+        ScheduleListQuery,
+    )
+}
+"""What routes parse by themselves, by name: between FastAPI and here only JSON passes."""
+
+
+def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The errors of a route, for its description."""
+    return {status: {"model": Problem, "description": _SENTENCES[status]} for status in statuses}
+
+
+def takes(*, body: type[BaseModel] | None = None, query: type[BaseModel] | None = None) -> dict[str, Any]:
+    """What a route parses by itself, for its description."""
+    said = {_BODIES: body, _QUERIES: query}
+    return {member: model.__name__ for member, model in said.items() if model is not None}
+
+
+def description(app: FastAPI, version: str) -> dict[str, Any]:
+    """The OpenAPI 3.1 description of all routes."""
+    found = get_openapi(title="JIM", version=version, description=_INTRODUCTION, routes=app.routes)
+    schemas: dict[str, Any] = found.setdefault("components", {}).setdefault("schemas", {})
+    for path, operation in _operations(found):
+        if need(path) is Need.NOTHING:
+            operation["security"] = []
+        # FastAPI's own validation never answers here; ours does, with a Problem.
+        operation["responses"].pop("422", None)
+        if (body := operation.pop(_BODIES, None)) is not None:
+            operation["requestBody"] = _request_body(_MODELS[body], schemas)
+        if (query := operation.pop(_QUERIES, None)) is not None:
+            operation.setdefault("parameters", []).extend(_parameters(_MODELS[query]))
+    for leftover in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(leftover, None)
+    found["components"]["securitySchemes"] = {
+        "key": {"type": "apiKey", "in": "header", "name": paths.KEY_HEADER, "description": "An API key."}
+    }
+    found["security"] = [{"key": []}]
+    return found
+
+
+def _operations(found: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, operations in found["paths"].items():
+        for operation in operations.values():
+            yield path, operation
+
+
+def _request_body(model: type[BaseModel], schemas: dict[str, Any]) -> dict[str, Any]:
+    # What may be left out of a body is always there in an answer, so the parts of bodies have names of their own.
+    schema = model.model_json_schema(by_alias=True, ref_template=f"{_REF}Input", mode="validation")
+    schemas.update({f"{name}Input": part for name, part in schema.pop("$defs", {}).items()})
+    schemas[model.__name__] = schema
+    ref = {"$ref": _REF.format(model=model.__name__)}
+    return {"required": True, "content": {"application/json": {"schema": ref}}}
+
+
+def _parameters(model: type[BaseModel]) -> Iterator[dict[str, Any]]:
+    for name, schema in model.model_json_schema(by_alias=True, mode="validation")["properties"].items():
+        told = {"description": schema.pop("description")} if "description" in schema else {}
+        yield {"name": name, "in": "query", "required": False, "schema": schema, **told}

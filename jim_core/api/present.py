@@ -1,0 +1,134 @@
+"""From what a use case returns to what goes over the wire, in the words that this installation chose."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from pydantic import BaseModel, TypeAdapter
+from starlette.responses import Response
+
+from jim_core.model.event import Event
+from jim_core.model.execution import ExecutionDetail as ModelDetail
+from jim_core.model.execution import ScheduleExecution
+from jim_core.model.initiator import Caller
+from jim_core.model.key import ApiKey
+from jim_core.model.schedule import Schedule
+from jim_core.model.status import ExecutionStatus
+from jim_core.service.executions import ExecutionPage
+from jim_core.service.schedules import ListedSchedule, SchedulePage
+from jim_core.wire import frames
+from jim_core.wire.executions import ExecutionDetail, ExecutionSummary
+from jim_core.wire.keys import KeyBody, NewKey, UserInfo
+from jim_core.wire.page import Page
+from jim_core.wire.schedules import ScheduleDetail, ScheduleListItem, ScheduleStepBody, ScheduleSummary
+
+S = TypeVar("S", bound=ExecutionSummary)
+_SUMMARIES: Final = TypeAdapter(list[ExecutionSummary])
+_KEYS: Final = TypeAdapter(list[KeyBody])
+_NO_STORE: Final = {"Cache-Control": "no-store"}
+_SCHEDULE_MEMBERS: Final = [name for name in ScheduleSummary.model_fields if name != "step_count"]
+
+
+def answer(body: BaseModel, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """One object as JSON."""
+    return _json(body.model_dump_json(by_alias=True).encode(), status, headers)
+
+
+def summaries(found: list[ExecutionSummary]) -> Response:
+    """A bare array of executions."""
+    return _json(_SUMMARIES.dump_json(found, by_alias=True))
+
+
+def keys(found: Sequence[ApiKey]) -> Response:
+    """A bare array of keys."""
+    return _json(_KEYS.dump_json([key(known) for known in found], by_alias=True))
+
+
+def text(body: str, headers: Mapping[str, str]) -> Response:
+    """Plain text."""
+    # A text in UTF-8, whatever a step wrote: what cannot be encoded is replaced.
+    return Response(
+        body.encode("utf-8", errors="replace"),
+        headers={**_NO_STORE, **headers},
+        media_type="text/plain",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Presenter:
+    """Presents executions; `success_word` is how a good one is called."""
+
+    success_word: str = ExecutionStatus.COMPLETED.value
+
+    def summary(self, execution: ScheduleExecution) -> ExecutionSummary:
+        """An execution without its steps."""
+        return self._worded(ExecutionSummary.of(execution))
+
+    def detail(self, found: ModelDetail) -> ExecutionDetail:
+        """An execution with its steps."""
+        return self._worded(ExecutionDetail.of_detail(found))
+
+    def page(self, found: ExecutionPage) -> Page[ExecutionSummary]:
+        """One page of executions."""
+        items = [self.summary(execution) for execution in found.items]
+        return Page[ExecutionSummary].of(items, total=found.total, page=found.page, page_size=found.page_size)
+
+    def schedule_page(self, found: SchedulePage) -> Page[ScheduleListItem]:
+        """One page of schedules."""
+        items = [self._listed(listed) for listed in found.items]
+        return Page[ScheduleListItem].of(items, total=found.total, page=found.page, page_size=found.page_size)
+
+    def frame(self, event: Event) -> frames.Frame:
+        """An event."""
+        made = frames.frame(event)
+        if isinstance(made, frames.ExecutionFrame):
+            return made.model_copy(update={"execution": self._worded(made.execution)})
+        return made
+
+    def _worded(self, summary: S) -> S:
+        if summary.status != ExecutionStatus.COMPLETED or self.success_word == ExecutionStatus.COMPLETED:
+            return summary
+        return summary.model_copy(update={"status": self.success_word})
+
+    def _listed(self, listed: ListedSchedule) -> ScheduleListItem:
+        last = self.summary(listed.last_execution) if listed.last_execution else None
+        return ScheduleListItem(
+            **_members(listed.schedule),
+            step_count=listed.step_count,
+            last_execution_id=last and last.id,
+            last_execution_status=last and last.status,
+            last_execution_current_step_index=last and last.current_step_index,
+            last_execution_total_steps=last and last.total_steps,
+            last_execution_completed_at=last and last.completed_at,
+            last_execution_error_message=last and last.error_message,
+        )
+
+
+def schedule(found: Schedule) -> ScheduleDetail:
+    """A schedule with its steps."""
+    steps = [ScheduleStepBody.model_validate(step) for step in found.steps]
+    return ScheduleDetail(**_members(found), step_count=len(steps), steps=steps)
+
+
+def key(known: ApiKey) -> KeyBody:
+    """What is known of a key."""
+    return KeyBody.model_validate(known)
+
+
+def new_key(text: str, known: ApiKey) -> NewKey:
+    """A key just made, with its text."""
+    return NewKey(**key(known).model_dump(), key=text)
+
+
+def user(caller: Caller) -> UserInfo:
+    """Who a request speaks for."""
+    who = caller.initiator
+    return UserInfo(id=who.id, name=who.name, type=who.type, roles=[caller.role])
+
+
+def _members(found: Schedule) -> dict[str, object]:
+    return {name: getattr(found, name) for name in _SCHEDULE_MEMBERS}
+
+
+def _json(body: bytes, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(body, status, headers={**_NO_STORE, **(headers or {})}, media_type="application/json")

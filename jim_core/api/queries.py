@@ -1,0 +1,113 @@
+"""What may be asked of a list, as query parameters."""
+
+from typing import Annotated, Final, Literal, Self
+from uuid import UUID
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from jim_core.api.parse import shown
+from jim_core.model.errors import Invalid
+from jim_core.model.status import ExecutionStatus
+from jim_core.service.executions import ExecutionQuery
+from jim_core.service.schedules import ScheduleQuery
+from jim_core.wire.base import WireModel
+
+LARGEST_PAGE: Final = 100
+DEEPEST_ROW: Final = 1_000_000
+LARGEST_OUTPUT: Final = 1024 * 1024
+_STATUS: Final = {
+    **{status.lower(): status for status in ExecutionStatus},
+    **{str(ordinal): status for ordinal, status in enumerate(ExecutionStatus)},
+    "complete": ExecutionStatus.COMPLETED,
+}
+
+
+def _page_size(value: int) -> int:
+    if value < 1:
+        raise ValueError(f"must be 1 to {LARGEST_PAGE}")
+    return min(value, LARGEST_PAGE)
+
+
+class _PageQuery(WireModel):
+    page: Annotated[int, AfterValidator(lambda value: max(1, value)), Field(description="1-based.")] = 1
+    page_size: Annotated[int, AfterValidator(_page_size), Field(description="1 to 100.")] = 20
+
+    @model_validator(mode="after")
+    def _not_too_deep(self) -> Self:
+        if (self.page - 1) * self.page_size > DEEPEST_ROW:
+            raise Invalid({"page": [f"lies more than {DEEPEST_ROW:,} rows deep; filter the list instead"]})
+        return self
+
+
+class ExecutionListQuery(_PageQuery):
+    """Which executions, in which order."""
+
+    schedule_id: Annotated[UUID | None, Field(description="Only executions of this schedule.")] = None
+    status: Annotated[
+        str | None,
+        Field(description="Only executions with this status; several are separated by commas."),
+    ] = None
+    sort_by: Annotated[
+        str,
+        Field(description="`queuedAt`, `startedAt`, `completedAt` or `status`; anything else is `queuedAt`."),
+    ] = "queuedAt"
+    sort_descending: Annotated[bool, Field(description="Newest first by default.")] = True
+
+    def asked(self) -> ExecutionQuery:
+        """The query for the service."""
+        return ExecutionQuery(
+            schedule_id=self.schedule_id,
+            status=_statuses(self.status) if self.status else None,
+            page=self.page,
+            page_size=self.page_size,
+            sort_by=self.sort_by,
+            descending=self.sort_descending,
+        )
+
+
+class ScheduleListQuery(_PageQuery):
+    """Which schedules, in which order."""
+
+    search: Annotated[str | None, Field(description="Words in the name or the description.")] = None
+    sort_by: Annotated[
+        str, Field(description="`name`, `created`, `lastRunTime`, `nextRunTime` or `isEnabled`.")
+    ] = "name"
+    sort_descending: bool = False
+
+    def asked(self) -> ScheduleQuery:
+        """The query for the service."""
+        return ScheduleQuery(
+            search=self.search,
+            page=self.page,
+            page_size=self.page_size,
+            sort_by=self.sort_by,
+            descending=self.sort_descending,
+        )
+
+
+class OutputQuery(WireModel):
+    """Which part of what a step wrote."""
+
+    stream: Annotated[Literal["stdout", "stderr"], BeforeValidator(str.lower)] = "stdout"
+    offset: Annotated[int, Field(ge=0, le=2**62, description="The byte to begin at.")] = 0
+    limit: Annotated[int, Field(ge=1, le=LARGEST_OUTPUT, description="At most this many bytes.")] = 65_536
+
+
+class EventQuery(WireModel):
+    """Where in the stream to begin."""
+
+    after: Annotated[
+        int | None,
+        Field(ge=0, le=2**62, description="Events after this sequence number; without it, from now on."),
+    ] = None
+
+
+def _statuses(text: str) -> frozenset[ExecutionStatus] | None:
+    words = [word for word in (part.strip() for part in text.split(",")) if word]
+    unknown = [word for word in words if word.lower() not in _STATUS]
+    if unknown:
+        allowed = ", ".join(ExecutionStatus)
+        raise Invalid(
+            {"status": [f"{shown(word)} is no status; allowed are {allowed}" for word in unknown[:5]]}
+        )
+    return frozenset(_STATUS[word.lower()] for word in words) or None

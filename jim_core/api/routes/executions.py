@@ -1,0 +1,81 @@
+"""Schedule executions: the document's four routes, and what a step wrote."""
+
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
+
+from jim_core.api import present as show
+from jim_core.api.access import By, Context, ExecutionIn, Present, StepIn
+from jim_core.api.describe import errors, takes
+from jim_core.api.parse import query
+from jim_core.api.queries import ExecutionListQuery, OutputQuery
+from jim_core.service import executions, output
+from jim_core.wire import paths
+from jim_core.wire.executions import ExecutionDetail, ExecutionSummary
+from jim_core.wire.page import Page
+
+router = APIRouter(tags=["Schedule Executions"])
+_OUTPUT_HEADERS: Final = {
+    paths.NEXT_OFFSET_HEADER: {"description": "The byte to read on from", "schema": {"type": "integer"}},
+    paths.OUTPUT_COMPLETE_HEADER: {
+        "description": "`true` once nothing more will be written",
+        "schema": {"type": "string", "enum": ["true", "false"]},
+    },
+}
+
+
+@router.get(
+    paths.EXECUTIONS,
+    response_model=Page[ExecutionSummary],
+    responses=errors(400, 401, 403, 429),
+    openapi_extra=takes(query=ExecutionListQuery),
+)
+async def list_executions(request: Request, context: Context, present: Present) -> Response:
+    """A page of executions, newest first unless asked otherwise."""
+    found = await executions.page(context, query(ExecutionListQuery, request).asked())
+    return show.answer(present.page(found))
+
+
+@router.get(paths.ACTIVE_EXECUTIONS, response_model=list[ExecutionSummary], responses=errors(401, 403, 429))
+async def list_active(context: Context, present: Present) -> Response:
+    """Every execution that has not ended, oldest first; not paginated."""
+    found = await executions.active(context)
+    return show.summaries([present.summary(execution) for execution in found])
+
+
+@router.get(paths.EXECUTION, response_model=ExecutionDetail, responses=errors(401, 403, 404, 429))
+async def get_execution(execution_id: ExecutionIn, context: Context, present: Present) -> Response:
+    """An execution with its steps."""
+    return show.answer(present.detail(await executions.get(context, execution_id)))
+
+
+@router.post(
+    paths.CANCEL_EXECUTION, response_model=ExecutionSummary, responses=errors(400, 401, 403, 404, 429)
+)
+async def cancel_execution(execution_id: ExecutionIn, context: Context, present: Present, by: By) -> Response:
+    """Cancel an execution that has not ended; answers before its last process has ended. Needs no body."""
+    return show.answer(present.summary(await executions.cancel(context, execution_id, by=by)))
+
+
+@router.get(
+    paths.STEP_OUTPUT,
+    response_class=PlainTextResponse,
+    responses={200: {"headers": _OUTPUT_HEADERS}, **errors(400, 401, 403, 404, 429)},
+    openapi_extra=takes(query=OutputQuery),
+)
+async def read_output(
+    request: Request, execution_id: ExecutionIn, position: StepIn, context: Context
+) -> Response:
+    """What a step wrote, from a byte on; the headers say where to read on and whether more may come."""
+    asked = query(OutputQuery, request)
+    part = await output.read(
+        context, execution_id, position, stream=asked.stream, offset=asked.offset, limit=asked.limit
+    )
+    return show.text(
+        part.text,
+        {
+            paths.NEXT_OFFSET_HEADER: str(part.next_offset),
+            paths.OUTPUT_COMPLETE_HEADER: str(part.complete).lower(),
+        },
+    )

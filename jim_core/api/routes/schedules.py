@@ -1,0 +1,108 @@
+"""Schedules: made, changed, enabled, run and removed."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Header, Request, Response
+
+from jim_core.api import present as show
+from jim_core.api.access import By, Context, Present, ScheduleIn
+from jim_core.api.describe import errors, takes
+from jim_core.api.parse import json_object, query
+from jim_core.api.queries import ScheduleListQuery
+from jim_core.model.errors import Invalid
+from jim_core.service import executions, schedules
+from jim_core.service.schedule_change import ScheduleChange
+from jim_core.wire import paths
+from jim_core.wire.page import Page
+from jim_core.wire.schedules import RunStarted, ScheduleDetail, ScheduleListItem, ScheduleRequest
+
+router = APIRouter(tags=["Schedules"])
+_LONGEST_IDEMPOTENCY_KEY: Final = 200
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(alias="Idempotency-Key", description="The same one never starts the schedule a second time."),
+]
+
+
+@router.get(
+    paths.SCHEDULES,
+    response_model=Page[ScheduleListItem],
+    responses=errors(400, 401, 403, 429),
+    openapi_extra=takes(query=ScheduleListQuery),
+)
+async def list_schedules(request: Request, context: Context, present: Present) -> Response:
+    """A page of schedules, each with how its last execution went."""
+    found = await schedules.page(context, query(ScheduleListQuery, request).asked())
+    return show.answer(present.schedule_page(found))
+
+
+@router.post(
+    paths.SCHEDULES,
+    status_code=201,
+    response_model=ScheduleDetail,
+    responses=errors(400, 401, 403, 409, 413, 429),
+    openapi_extra=takes(body=ScheduleRequest),
+)
+async def create_schedule(request: Request, context: Context) -> Response:
+    """Make a schedule: Manual, not enabled and without steps unless said otherwise."""
+    made = await schedules.create(context, ScheduleChange.parse(await json_object(request)))
+    return show.answer(show.schedule(made), 201, {"Location": paths.SCHEDULE.format(id=made.id)})
+
+
+@router.get(paths.SCHEDULE, response_model=ScheduleDetail, responses=errors(401, 403, 404, 429))
+async def get_schedule(schedule_id: ScheduleIn, context: Context) -> Response:
+    """A schedule with its steps."""
+    return show.answer(show.schedule(await schedules.get(context, schedule_id)))
+
+
+@router.put(
+    paths.SCHEDULE,
+    response_model=ScheduleDetail,
+    responses=errors(400, 401, 403, 404, 409, 413, 429),
+    openapi_extra=takes(body=ScheduleRequest),
+)
+async def update_schedule(request: Request, schedule_id: ScheduleIn, context: Context) -> Response:
+    """Change a schedule: members that are left out stay; `steps` replaces all steps."""
+    change = ScheduleChange.parse(await json_object(request))
+    return show.answer(show.schedule(await schedules.update(context, schedule_id, change)))
+
+
+@router.delete(paths.SCHEDULE, status_code=204, responses=errors(401, 403, 404, 429))
+async def delete_schedule(schedule_id: ScheduleIn, context: Context) -> Response:
+    """Remove a schedule; its executions stay."""
+    await schedules.delete(context, schedule_id)
+    return Response(status_code=204)
+
+
+@router.post(
+    paths.RUN_SCHEDULE,
+    status_code=202,
+    response_model=RunStarted,
+    responses=errors(400, 401, 403, 404, 429),
+)
+async def run_schedule(
+    schedule_id: ScheduleIn, context: Context, by: By, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Start a schedule now, enabled or not, also while it runs. Needs no body."""
+    detail = await executions.start(context, schedule_id, by=by, idempotency_key=_checked(idempotency_key))
+    message = f"Schedule {detail.execution.schedule_name!r} has been queued for execution."
+    return show.answer(RunStarted(execution_id=detail.execution.id, message=message), 202)
+
+
+@router.post(paths.ENABLE_SCHEDULE, response_model=ScheduleDetail, responses=errors(400, 401, 403, 404, 429))
+async def enable_schedule(schedule_id: ScheduleIn, context: Context) -> Response:
+    """Let the clock fire a schedule. Needs no body."""
+    return show.answer(show.schedule(await schedules.enable(context, schedule_id)))
+
+
+@router.post(paths.DISABLE_SCHEDULE, response_model=ScheduleDetail, responses=errors(401, 403, 404, 429))
+async def disable_schedule(schedule_id: ScheduleIn, context: Context) -> Response:
+    """Keep the clock from firing a schedule. Needs no body."""
+    return show.answer(show.schedule(await schedules.disable(context, schedule_id)))
+
+
+def _checked(key: str | None) -> str | None:
+    if key is not None and len(key) > _LONGEST_IDEMPOTENCY_KEY:
+        raise Invalid({"Idempotency-Key": [f"must be at most {_LONGEST_IDEMPOTENCY_KEY} characters"]})
+    return key or None

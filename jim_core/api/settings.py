@@ -1,0 +1,19 @@
+"""What the API is told."""
+
+from dataclasses import dataclass
+
+from jim_core.model.status import ExecutionStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ApiSettings:
+    """The numbers and words that an installation may choose."""
+
+    rate_limit: int = 300
+    """Requests a minute per key; 0 means no limit."""
+    rate_limit_anonymous: int = 30
+    """Requests a minute per address without a good key; 0 means no limit."""
+    success_word: str = ExecutionStatus.COMPLETED.value
+    """How a good execution is called on the wire: `Completed`, or `Complete` as newer JIM servers say."""
+    heartbeat_seconds: float = 15.0
+    """How often a quiet event stream says that it is still there."""
