@@ -1,6 +1,6 @@
 """The console's one door to a server. Nobody asks where the other side is."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -94,7 +94,7 @@ class Gateway(Protocol):
         """Start a schedule now; the id of the new execution."""
         ...
 
-    def events(self, after: int | None) -> AsyncIterator[FeedItem]:
+    def events(self, after: int | None) -> AsyncGenerator[FeedItem, None]:
         """The server's events after `after` (None: from now on), until the connection ends (it raises)."""
         ...
 

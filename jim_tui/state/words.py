@@ -25,3 +25,8 @@ def went_well(execution: ExecutionSummary) -> bool:
 def step_ended(step: StepState) -> bool:
     """The step is over."""
     return step.status in _ENDED_STEP
+
+
+def step_runs(step: StepState) -> bool:
+    """A process works for it now, or is still being stopped."""
+    return step.status in {"Processing", "Cancelling"}

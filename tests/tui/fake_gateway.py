@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -178,7 +178,7 @@ class FakeGateway:
             raise Gone("this server does not know that schedule")
         return self.next_run
 
-    async def events(self, after: int | None) -> AsyncIterator[FeedItem]:
+    async def events(self, after: int | None) -> AsyncGenerator[FeedItem, None]:
         """What was pushed after `after`, then what will be."""
         await self._answer("events", after)
         if not self.facts.pushes_events:

@@ -1,0 +1,133 @@
+"""Questions about the state: pure, and cheap enough to ask on every paint."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from jim_core.model.status import ExecutionStatus
+from jim_core.wire.schedules import ScheduleListItem
+from jim_tui.state import place
+from jim_tui.state.connection import NO_WRITES
+from jim_tui.state.console import CancelPhase, ConsoleState, DetailView, Phase, Tracked
+
+_NO_CONTACT: Final = {
+    Phase.CONNECTING: "not connected yet",
+    Phase.OFFLINE: "needs a connection",
+    Phase.SIGN_IN: "needs a key that the server accepts",
+    Phase.NOT_JIM: "there is no JIM API at this address",
+    Phase.FORBIDDEN: "this key may not do that here",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many executions are in which condition."""
+
+    running: int = 0
+    queued: int = 0
+    paused: int = 0
+    ended: int = 0
+    """Ghosts: ended a moment ago, and still shown."""
+
+    @property
+    def active(self) -> int:
+        """All that have not ended."""
+        return self.running + self.queued + self.paused
+
+
+def find(state: ConsoleState, execution_id: UUID) -> Tracked | None:
+    """What is known of an execution, wherever it is shown."""
+    return place.find(state, execution_id)
+
+
+def detail(state: ConsoleState, execution_id: UUID) -> DetailView | None:
+    """What is known of an execution with its steps; None if nothing."""
+    view = state.details.get(execution_id)
+    if view is not None:
+        return view
+    tracked = state.executions.get(execution_id)
+    return DetailView(tracked) if tracked is not None else None
+
+
+def rows(state: ConsoleState) -> tuple[Tracked, ...]:
+    """Active executions and ghosts: by when they started, those in the queue last and in its order."""
+    return tuple(sorted(state.executions.values(), key=_order))
+
+
+def counts(state: ConsoleState) -> Counts:
+    """How many of the executions on screen run, wait, pause and have ended."""
+    running = queued = paused = ended = 0
+    for known in state.executions.values():
+        if known.ended:
+            ended += 1
+        elif known.summary.status == ExecutionStatus.QUEUED:
+            queued += 1
+        elif known.summary.status == ExecutionStatus.PAUSED:
+            paused += 1
+        else:
+            running += 1
+    return Counts(running, queued, paused, ended)
+
+
+def next_runs(state: ConsoleState, limit: int | None = None) -> tuple[ScheduleListItem, ...]:
+    """Enabled schedules by when the clock starts them next."""
+    due = [item for item in state.schedules or () if item.is_enabled and item.next_run_time is not None]
+    return tuple(sorted(due, key=_next_run)[:limit])
+
+
+def active_of(state: ConsoleState, schedule_id: UUID) -> tuple[Tracked, ...]:
+    """The open executions of a schedule."""
+    return tuple(
+        known for known in rows(state) if known.summary.schedule_id == schedule_id and not known.ended
+    )
+
+
+def why_no_writes(state: ConsoleState) -> str | None:
+    """Why nothing can be changed on this server now, in a few words; None if it can."""
+    if state.read_only:
+        return "this console only reads (--read-only)"
+    if state.writes_refused is not None:
+        return state.writes_refused
+    return _NO_CONTACT.get(state.connection.phase) if state.connection.phase in NO_WRITES else None
+
+
+def why_not_cancel(state: ConsoleState, execution_id: UUID) -> str | None:
+    """Why this execution cannot be cancelled now, in a few words; None if it can."""
+    reason = why_no_writes(state)
+    if reason is not None:
+        return reason
+    known = place.find(state, execution_id)
+    if known is None:
+        return None
+    if known.ended:
+        return f"it has already ended ({known.summary.status})"
+    return {
+        CancelPhase.SENT: "its cancel is under way",
+        CancelPhase.ACCEPTED: "its cancel is under way",
+        CancelPhase.UNKNOWN: "a cancel got no answer; its state is being read",
+        None: None,
+    }[known.cancelling]
+
+
+def why_not_run(state: ConsoleState, schedule_id: UUID) -> str | None:
+    """Why this schedule cannot be started now, in a few words; None if it can."""
+    reason = why_no_writes(state)
+    if reason is not None:
+        return reason
+    schedule = next((item for item in state.schedules or () if item.id == schedule_id), None)
+    if schedule is not None and schedule.step_count == 0:
+        return "it has no steps"
+    return None
+
+
+def _order(known: Tracked) -> tuple[bool, datetime, UUID]:
+    summary = known.summary
+    waits = summary.started_at is None
+    return waits, summary.started_at or summary.queued_at, summary.id
+
+
+def _next_run(item: ScheduleListItem) -> tuple[datetime, str]:
+    if item.next_run_time is None:
+        raise ValueError("a schedule without a next run has no place in this order")
+    return item.next_run_time, item.name

@@ -1,0 +1,203 @@
+"""The console's memory: follows one server, takes a person's wishes, tells watchers when something changed.
+
+The only part of the state with tasks. Screens call the plain methods from the loop at any time, also before
+`run`; what they asked for is then done as soon as there is a server.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Final
+from uuid import UUID
+
+from jim_tui.gateway.errors import GatewayError
+from jim_tui.gateway.protocol import Gateway, HistoryQuery
+from jim_tui.state import ghosts
+from jim_tui.state.action_log import Recorder
+from jim_tui.state.actions import Actions
+from jim_tui.state.board import Board
+from jim_tui.state.border import Border
+from jim_tui.state.console import CancelResult, Connection, ConsoleState, Notice, Phase, RunResult, Tone
+from jim_tui.state.desk import Clock, Desk, Sleep
+from jim_tui.state.detail_reader import DetailReader
+from jim_tui.state.follow import Follower
+from jim_tui.state.history_reader import HistoryReader
+from jim_tui.state.jobs import Jobs
+from jim_tui.state.output_reader import OutputReader
+from jim_tui.state.schedule_reader import ScheduleReader
+
+log = logging.getLogger(__name__)
+
+TELL_EVERY: Final = 0.1
+"""Seconds that changes gather before watchers hear of them."""
+
+Watcher = Callable[[ConsoleState], None]
+
+
+class ConsoleStore:
+    """`state` is always the newest. Nothing that a server does, or fails to do, ends `run`."""
+
+    def __init__(
+        self,
+        gateway: Gateway,
+        *,
+        clock: Clock,
+        interval: float = 2.0,
+        read_only: bool = False,
+        sleep: Sleep = asyncio.sleep,
+        jitter: Callable[[], float] = random.random,
+        recorder: Recorder | None = None,
+    ) -> None:
+        """`interval` is in seconds, for servers that do not push; `recorder` keeps what was asked."""
+        connection = Connection(Phase.CONNECTING, clock(), interval=interval)
+        self._board = Board(ConsoleState(connection, read_only=read_only))
+        self._jobs = Jobs(self._erred)
+        self._desk = Desk(self._board, Border(gateway), clock, sleep, self._jobs, self._trouble)
+        self._details = DetailReader(self._desk)
+        self._history = HistoryReader(self._desk)
+        self._schedules = ScheduleReader(self._desk)
+        self._output = OutputReader(self._desk)
+        self._actions = Actions(self._desk, self._details, recorder)
+        self._follower = Follower(
+            self._desk,
+            interval=interval,
+            jitter=jitter,
+            heard=self._schedules.heard,
+            was_read=self._was_read,
+            reread=self._reread,
+        )
+        self._watchers: list[Watcher] = []
+        self._held: frozenset[UUID] = frozenset()
+
+    @property
+    def state(self) -> ConsoleState:
+        """Everything that is known now."""
+        return self._board.state
+
+    async def run(self) -> None:
+        """Follow the server until cancelled. Writes under way are brought to their outcome first."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                self._jobs.start(group)
+                group.create_task(self._follower.run(), name="follower")
+                group.create_task(self._tell(), name="teller")
+                group.create_task(self._look_at_the_clock(), name="clock")
+                group.create_task(self._sweep(), name="ghosts")
+        finally:
+            self._jobs.close()
+
+    def watch(self, callback: Watcher) -> Callable[[], None]:
+        """Call back on the loop with the new state, at most ten times a second; the result ends that."""
+        self._watchers.append(callback)
+        return lambda: self._watchers.remove(callback) if callback in self._watchers else None
+
+    # What a person looks at
+
+    def open_detail(self, execution_id: UUID) -> None:
+        """Look closely at one execution: `state.details[execution_id]` is filled and kept fresh."""
+        self._details.open(execution_id)
+
+    def close_detail(self) -> None:
+        """No execution is looked at closely."""
+        self._details.close()
+
+    def want_steps(self, execution_ids: Iterable[UUID]) -> None:
+        """These rows are in sight: read their steps (into `executions`, or `details` for others)."""
+        self._details.want(execution_ids)
+
+    def read_history(self, query: HistoryQuery) -> None:
+        """Read a page of history into `state.history`."""
+        self._history.read(query)
+
+    def read_schedules(self) -> None:
+        """Read the schedules into `state.schedules`, and keep them fresh from now on."""
+        self._schedules.read()
+
+    def follow_output(self, execution_id: UUID, position: int) -> None:
+        """Read what a step writes into `state.output`."""
+        self._output.follow(execution_id, position)
+
+    def stop_output(self) -> None:
+        """Leave the output."""
+        self._output.stop()
+
+    def hold(self, execution_ids: Iterable[UUID]) -> None:
+        """These rows have the cursor or a mark: they do not leave, even long after they ended."""
+        self._held = frozenset(execution_ids)
+
+    def refresh(self) -> None:
+        """Read everything shown again, now; while offline: try again, now; after a refused key: try once."""
+        self._follower.ask()
+        self._reread()
+        self._history.again()
+
+    def toggle_pause(self) -> None:
+        """Hold updates back, or go on; nothing is missed."""
+        connection = self.state.connection
+        paused = connection.paused_since is None
+        since = self._desk.clock() if paused else None
+        self._board.change(lambda state: replace(state, connection=replace(connection, paused_since=since)))
+        self._follower.pause(paused=paused)
+
+    # What a person asks the server to change
+
+    async def cancel(self, execution_id: UUID) -> CancelResult:
+        """Cancel one execution: sent at most once; the outcome is always told, also when it is unknown."""
+        return await self._actions.cancel(execution_id)
+
+    async def run_schedule(self, schedule_id: UUID) -> RunResult:
+        """Start a schedule: sent at most once."""
+        return await self._actions.run(schedule_id)
+
+    @property
+    def writes_under_way(self) -> int:
+        """Writes that have no outcome yet; a reason to ask before quitting."""
+        return self._actions.under_way
+
+    async def finish_writes(self) -> None:
+        """Return once every write under way has its outcome."""
+        await self._actions.finish()
+
+    def _trouble(self, error: GatewayError) -> None:
+        self._follower.trouble(error)
+
+    def _was_read(self) -> None:
+        self._details.next_round()
+        self._schedules.was_read()
+
+    def _reread(self) -> None:
+        self._details.reread()
+        self._schedules.again()
+
+    def _erred(self, bug: Exception) -> None:
+        log.error("job.mistake", exc_info=bug)
+        notice = Notice(self._desk.clock(), f"this console erred ({type(bug).__name__})", Tone.BAD)
+        self._board.change(lambda state: replace(state, notice=notice))
+
+    async def _tell(self) -> None:
+        """Gather changes, then tell the watchers."""
+        while True:
+            await self._board.changed.wait()
+            self._board.changed.clear()
+            self._details.consider()
+            for watcher in tuple(self._watchers):
+                try:
+                    watcher(self.state)
+                except Exception:
+                    log.exception("watcher.mistake")
+            await self._desk.sleep(TELL_EVERY)
+
+    async def _look_at_the_clock(self) -> None:
+        while True:
+            await self._desk.sleep(self._follower.look_at_the_clock())
+
+    async def _sweep(self) -> None:
+        """Let ghosts go when their time has come."""
+        while True:
+            leaves = ghosts.next_leaving(self.state, self._held)
+            now = self._desk.clock()
+            wait = ghosts.LOOK_EVERY if leaves is None else (leaves - now).total_seconds()
+            await self._desk.sleep(min(max(wait, 0.5), ghosts.LOOK_EVERY))
+            self._board.change(lambda state: ghosts.swept(state, self._held, self._desk.clock()))
