@@ -1,12 +1,13 @@
 """What every use case needs: the store, the feed, and time, ids and chance as values."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from jim_core.model.ids import IdMaker
 from jim_core.service.feed import Feed
+from jim_core.service.known_keys import KnownKeys
 from jim_core.storage.database import Database
 
 
@@ -24,3 +25,4 @@ class ServiceContext:
     """Where steps write: `<runs>/<execution id>/<position>/{stdout,stderr}`."""
     new_key_text: Callable[[], str]
     """A new secret API key, `jim_ak_` and 64 hexadecimal digits from a safe random source."""
+    known_keys: KnownKeys = field(default_factory=KnownKeys)

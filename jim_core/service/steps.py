@@ -3,12 +3,22 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from jim_core.model.execution import ExecutionStep, ScheduleExecution
+from jim_core.model.errors import NotFound
+from jim_core.model.event import ExecutionMoved, StepMoved
+from jim_core.model.execution import ExecutionDetail, ExecutionStep, ScheduleExecution
 from jim_core.model.ids import ExecutionId, ScheduleId
+from jim_core.model.lifecycle import execution_sources, step_sources
 from jim_core.model.outcome import StepOutcome
 from jim_core.model.process import ProcessIdentity
-from jim_core.model.progression import Advance
+from jim_core.model.progression import Advance, after
+from jim_core.model.status import ExecutionStatus, StepStatus
 from jim_core.service.context import ServiceContext
+from jim_core.service.executions import moved
+from jim_core.service.wording import storable
+from jim_core.storage.executions import Held
+from jim_core.storage.unit_of_work import Reader, UnitOfWork
+
+_STARTABLE = frozenset({ExecutionStatus.IN_PROGRESS, ExecutionStatus.QUEUED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,36 +47,104 @@ class InterruptedStep:
     """A step that was Processing when the store was last written."""
 
     execution: ScheduleExecution
-    """Already ended (`.status`) when it was cancelled, or a step beside this one failed."""
+    """Already ended (`.status`) when it was cancelled."""
     step: ExecutionStep
     identity: ProcessIdentity | None
-    """The process that ran it; None when it died between the claim and the start."""
+    """The process that ran it; None when the server died between the claim and the start."""
 
 
 async def queued(context: ServiceContext, *, limit: int | None = None) -> list[QueuedStep]:
     """The steps that wait for a free slot, longest first."""
-    raise NotImplementedError
+
+    def ask(reader: Reader) -> list[QueuedStep]:
+        found = reader.steps.queued(limit)
+        return [QueuedStep(ExecutionId(execution_id), position) for execution_id, position in found]
+
+    return await context.database.read(ask)
 
 
 async def claim(context: ServiceContext, execution_id: UUID, position: int) -> ClaimedStep | None:
     """The step, now Processing (and its execution InProgress); None when it may no longer start."""
-    raise NotImplementedError
+
+    def work(unit: UnitOfWork) -> ClaimedStep | None:
+        held = unit.executions.find(execution_id)
+        if held is None or held.execution.status not in _STARTABLE:
+            return None
+        step = unit.steps.find(held.seq, position)
+        if step is None or step.status is not StepStatus.QUEUED:
+            return None
+        now = context.now()
+        started = step.with_(status=StepStatus.PROCESSING, started_at=now)
+        unit.steps.change(held.seq, step, started)
+        unit.record(now, moved(held.execution.id, started))
+        if held.execution.status in execution_sources(ExecutionStatus.IN_PROGRESS):
+            held = _in_progress(context, unit, held)
+        return ClaimedStep(held.execution, started)
+
+    return await context.database.write(work)
 
 
 async def record_process(
     context: ServiceContext, execution_id: UUID, position: int, identity: ProcessIdentity
 ) -> None:
-    """Remember which process runs the step, so that a restarted engine finds it."""
-    raise NotImplementedError
+    """Remember which process runs the step, so that a restarted engine finds it.
+
+    Does nothing for a step that is not Processing any more.
+    """
+    await context.database.write(lambda unit: unit.steps.record_process(execution_id, position, identity))
 
 
 async def conclude(
     context: ServiceContext, execution_id: UUID, position: int, outcome: StepOutcome
 ) -> Advance:
-    """The step has ended: record it, and what follows from it. Nothing changes when it had ended before."""
-    raise NotImplementedError
+    """The step has ended: record it, and what follows from it. Nothing changes when it had ended before.
+
+    The outcome is kept as it is told, also when the execution was cancelled meanwhile: a process that
+    ended well by itself did its work. The execution then stays Cancelled.
+    """
+    told = outcome.model_copy(update={"error_message": storable(outcome.error_message)})
+
+    def work(unit: UnitOfWork) -> Advance:
+        held = unit.executions.find(execution_id)
+        steps = unit.steps.of(held.seq) if held else ()
+        if held is None or not 0 <= position < len(steps):
+            raise NotFound(f"There is no step {position} of an execution {execution_id}.")
+        if steps[position].status not in step_sources(told.status):
+            return Advance()
+        now = context.now()
+        detail = ExecutionDetail(execution=held.execution, steps=steps)
+        advance = after(detail, position, told, now=now, new_id=context.new_id)
+        facts: list[StepMoved | ExecutionMoved] = []
+        for step in advance.steps:
+            unit.steps.change(held.seq, steps[step.position], step)
+            facts.append(moved(held.execution.id, step))
+        if advance.execution is not None and advance.execution != held.execution:
+            unit.executions.change(held, advance.execution)
+            facts.append(ExecutionMoved(execution=advance.execution))
+        unit.record(now, *facts)
+        return advance
+
+    return await context.database.write(work)
 
 
 async def interrupted(context: ServiceContext) -> list[InterruptedStep]:
     """Every step that is Processing in the store: at start-up, those of the engine before."""
-    raise NotImplementedError
+
+    def ask(reader: Reader) -> list[InterruptedStep]:
+        found = []
+        for running in reader.steps.processing():
+            held = reader.executions.find(running.execution_id)
+            if held is not None:
+                found.append(InterruptedStep(held.execution, running.step, running.identity))
+        return found
+
+    return await context.database.read(ask)
+
+
+def _in_progress(context: ServiceContext, unit: UnitOfWork, held: Held) -> Held:
+    now = context.now()
+    new = held.execution.with_(
+        status=ExecutionStatus.IN_PROGRESS, started_at=held.execution.started_at or now
+    )
+    unit.record(now, ExecutionMoved(execution=new))
+    return unit.executions.change(held, new)
