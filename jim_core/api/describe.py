@@ -85,7 +85,7 @@ def _operations(found: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _request_body(model: type[BaseModel], schemas: dict[str, Any]) -> dict[str, Any]:
-    # What may be left out of a body is always there in an answer, so the parts of bodies have names of their own.
+    # What may be left out of a body is always there in an answer: so the parts of bodies have other names.
     schema = model.model_json_schema(by_alias=True, ref_template=f"{_REF}Input", mode="validation")
     schemas.update({f"{name}Input": part for name, part in schema.pop("$defs", {}).items()})
     schemas[model.__name__] = schema
