@@ -1,0 +1,51 @@
+"""The keys of a place and what the glyphs mean, made from the one table."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from jim_tui.keys import Place
+from jim_tui.render.help import help_lines
+from jim_tui.render.span import say
+from jim_tui.render.tone import Tone
+from jim_tui.widgets.output_view import OutputView
+
+
+class HelpDialog(ModalScreen[None]):
+    """Scrolls where it does not fit; any way of closing closes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1,enter", "close", show=False)]
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self._place = place
+
+    def compose(self) -> ComposeResult:
+        """One scrolling pane."""
+        pane = OutputView(id="help")
+        pane.add_class("frame")
+        yield pane
+
+    def on_mount(self) -> None:
+        """Fill it."""
+        self._fill()
+
+    def on_resize(self) -> None:
+        """Lay it out anew."""
+        self._fill()
+
+    def _fill(self) -> None:
+        pane = self.query_one("#help", OutputView)
+        width = min(96, self.size.width - 2) - 3
+        lines = help_lines(self._place, width)
+        pane.styles.width = width + 3
+        pane.styles.height = min(len(lines) + 2, self.size.height)
+        pane.entitle(say(f"Help: {self._place}", Tone.STRONG), say("esc close", Tone.QUIET))
+        pane.show((self._place, width), lines)
+        pane.action_to_start()
+
+    def action_close(self) -> None:
+        """Back to where one was."""
+        self.dismiss()

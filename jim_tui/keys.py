@@ -1,0 +1,118 @@
+"""The one table of keys: help, the key line, the palette and every binding are made from it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from textual.binding import Binding
+
+
+class Place(StrEnum):
+    """Where a key works."""
+
+    EVERYWHERE = "Everywhere"
+    TABLE = "Lists"
+    ACTIVE = "Active"
+    HISTORY = "History"
+    DETAIL = "Execution"
+    OUTPUT = "Output"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One thing a person can do with a key."""
+
+    id: str
+    """Names the binding, so that a configuration can give it another key."""
+    keys: str
+    """As Textual names them, several with commas."""
+    shown: str
+    """As people read them."""
+    action: str
+    words: str
+    """For the key line."""
+    long: str
+    """For help and the palette."""
+    place: Place
+    line: int = 0
+    """Order in the key line; 0: not there, above 90: at its right end."""
+    palette: bool = True
+
+
+def _moving() -> Iterator[Key]:
+    for name, keys, shown, action, long in (
+        ("down", "j,down", "j ↓", "move(1)", "down"),
+        ("up", "k,up", "k ↑", "move(-1)", "up"),
+        ("half-down", "ctrl+d", "ctrl+d", "page(1)", "half a page down"),
+        ("half-up", "ctrl+u", "ctrl+u", "page(-1)", "half a page up"),
+        ("page-down", "pagedown,ctrl+f", "PgDn", "page(2)", "a page down"),
+        ("page-up", "pageup,ctrl+b", "PgUp", "page(-2)", "a page up"),
+        ("first", "g,home", "g", "edge(0)", "to the first"),
+        ("last", "G,end", "G", "edge(1)", "to the last"),
+    ):
+        yield Key(f"list.{name}", keys, shown, action, "", long, Place.TABLE, palette=False)
+
+
+def _screen_keys(place: Place, thing: str) -> Iterator[Key]:
+    name = place.name.lower()
+    yield Key(f"{name}.cancel", "c", "c", "cancel", "cancel", f"cancel {thing} (asks)", place, 2)
+    yield Key(f"{name}.copy", "y", "y", "copy_id", "copy id", f"copy the id of {thing}", place, 8)
+    yield Key(f"{name}.zoom", "z", "z", "zoom", "zoom", "zoom the pane with the focus", place, 9)
+
+
+KEYS: Final[tuple[Key, ...]] = (
+    Key("tab.active", "1", "1", "show_tab('active')", "", "what runs and waits now", Place.EVERYWHERE),
+    Key("tab.history", "2", "2", "show_tab('history')", "", "past executions", Place.EVERYWHERE),
+    Key(
+        "palette", "colon", ": ctrl+p", "command_palette", "palette", "commands", Place.EVERYWHERE, 95, False
+    ),
+    Key("help", "question_mark,f1", "? F1", "help", "help", "this help", Place.EVERYWHERE, 96),
+    Key("refresh", "r,ctrl+r", "r", "refresh", "refresh", "read again now, retry now", Place.EVERYWHERE, 20),
+    Key("pause", "p", "p", "pause", "pause", "pause or resume updates", Place.EVERYWHERE, 21),
+    Key("times", "T", "T", "time_style", "", "times local or UTC", Place.EVERYWHERE),
+    Key("pane", "tab", "tab", "app.focus_next", "", "next pane", Place.EVERYWHERE, 0, False),
+    Key("back", "escape", "esc", "back", "", "back; never quits", Place.EVERYWHERE, 0, False),
+    Key("leave", "q", "q", "leave", "quit", "back, at the top quit", Place.EVERYWHERE, 97, False),
+    Key("quit", "ctrl+q", "ctrl+q", "request_quit", "", "quit (also ctrl+c twice)", Place.EVERYWHERE),
+    *_moving(),
+    Key("list.open", "enter", "enter", "select", "open", "open", Place.TABLE, 1, False),
+    *_screen_keys(Place.ACTIVE, "the execution"),
+    *_screen_keys(Place.HISTORY, "the execution"),
+    Key(
+        "history.failures", "exclamation_mark", "!", "failures", "failures", "failures only", Place.HISTORY, 3
+    ),
+    Key("history.sort", "S", "S", "sort", "sort", "sort by the next column", Place.HISTORY, 4),
+    Key("history.left", "less_than_sign", "<", "sort_by(-1)", "", "sort by the column before", Place.HISTORY),
+    Key(
+        "history.right", "greater_than_sign", ">", "sort_by(1)", "", "sort by the column after", Place.HISTORY
+    ),
+    Key("history.reverse", "R", "R", "reverse", "", "the other way round", Place.HISTORY),
+    Key("history.newer", "left_square_bracket", "[", "turn(-1)", "newer", "newer page", Place.HISTORY, 5),
+    Key("history.older", "right_square_bracket", "]", "turn(1)", "older", "older page", Place.HISTORY, 6),
+    *_screen_keys(Place.DETAIL, "this execution"),
+    Key("output.follow", "F", "F", "follow", "follow", "follow the end of the output", Place.OUTPUT, 3),
+)
+
+
+def keys_of(*places: Place) -> tuple[Key, ...]:
+    """The keys that work in any of these places, in the order of the table."""
+    return tuple(key for key in KEYS if key.place in places)
+
+
+def bindings(*places: Place) -> list[Binding]:
+    """The bindings of these places."""
+    return [
+        Binding(key.keys, key.action, key.long, show=False, key_display=key.shown, id=key.id)
+        for key in keys_of(*places)
+        if key.id != "pane"
+    ]
+
+
+def line_keys(*places: Place) -> tuple[tuple[Key, ...], tuple[Key, ...]]:
+    """What the key line shows: its left part, most used first, and its right end."""
+    shown = sorted((key for key in keys_of(*places) if key.line), key=lambda key: key.line)
+    return (
+        tuple(key for key in shown if key.line <= 90),
+        tuple(key for key in shown if key.line > 90),
+    )

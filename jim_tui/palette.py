@@ -1,0 +1,61 @@
+"""Commands by name: every key of the table that works here, and the executions on screen."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import cast
+from uuid import UUID
+
+from textual.app import App
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from jim_tui.keys import Place, keys_of
+from jim_tui.render.names import short_id
+from jim_tui.render.span import cut
+from jim_tui.screens.console import Console
+from jim_tui.screens.console_screen import ConsoleScreen
+from jim_tui.state.queries import rows
+
+Command = tuple[str, str, Callable[[], object]]
+"""What it is called, its key or a remark, what it does."""
+
+
+class Commands(Provider):
+    """Names are shown as they are: a server's text is never markup. What changes something still asks."""
+
+    @property
+    def _console(self) -> Console:
+        return cast("Console", self.app)
+
+    def _commands(self) -> Iterator[Command]:
+        place = self.screen.PLACE if isinstance(self.screen, ConsoleScreen) else Place.EVERYWHERE
+        for key in keys_of(place, Place.EVERYWHERE):
+            if key.palette:
+                yield key.long.capitalize(), key.shown, partial(self._press, key.action)
+        yield "Theme light or dark", "", partial(self._press, "app.light")
+        for tracked in rows(self._console.state):
+            run = tracked.summary
+            name = f"{cut(run.schedule_name, 40)}  {short_id(run.id)}"
+            yield f"Open  {name}", run.status, partial(self._console.open_execution, run.id)
+            if not tracked.ended:
+                yield f"Cancel  {name}", f"{run.status} · asks", partial(self._cancel, run.id)
+
+    async def _press(self, action: str) -> None:
+        app = cast("App[object]", self.app)
+        await app.run_action(action, default_namespace=self.screen)
+
+    def _cancel(self, execution_id: UUID) -> None:
+        self._console.ask_cancel(execution_id)
+
+    async def discover(self) -> Hits:
+        """Everything, before anything is typed."""
+        for name, remark, command in self._commands():
+            yield DiscoveryHit(Content(name), command, text=name, help=remark or None)
+
+    async def search(self, query: str) -> Hits:
+        """What matches."""
+        matcher = self.matcher(query)
+        for name, remark, command in self._commands():
+            score = matcher.match(name)
+            if score > 0:
+                yield Hit(score, Content(name), command, text=name, help=remark or None)

@@ -1,0 +1,52 @@
+"""What a list says while it has no rows."""
+
+from datetime import timedelta
+from typing import Final
+
+from jim_tui.render.facts import Facts
+from jim_tui.render.span import NOTHING, Spans, fit, say
+from jim_tui.render.tone import Tone
+from jim_tui.render.when import clock, until
+from jim_tui.state.console import ConsoleState, Phase
+from jim_tui.state.queries import next_runs
+
+PATIENCE: Final = timedelta(milliseconds=300)
+"""A quicker answer than this needs no sign that it is awaited."""
+
+
+def nothing_runs(state: ConsoleState, facts: Facts) -> list[Spans]:
+    """Nothing is running, and what will be."""
+    known = state.connection.phase is Phase.LIVE
+    said = "Nothing is running." if known else "Nothing was running when contact was lost."
+    lines = [NOTHING, say(f" {said}", Tone.STRONG), NOTHING]
+    for number, item in enumerate(next_runs(state, 3)):
+        due = item.next_run_time
+        if due is not None:
+            lines.append(
+                say(" next   " if number == 0 else "        ", Tone.QUIET)
+                + fit(say(item.name), 28)
+                + say(f"  {clock(due, facts.style)[:5]}  ", Tone.QUIET)
+                + say(until(due, facts.now))
+            )
+    return [*lines, NOTHING, say(" 2", Tone.KEY) + say(" opens the history", Tone.QUIET)]
+
+
+def skeleton(state: ConsoleState, facts: Facts) -> list[Spans]:
+    """Where rows will be, after a moment of patience."""
+    link = state.connection
+    if link.phase not in {Phase.CONNECTING, Phase.LIVE}:
+        return [NOTHING, say(" Nothing has been read yet.", Tone.QUIET)]
+    if facts.here - link.since < PATIENCE:
+        return []
+    row = say("· ·········  ···············         ···         ········", Tone.FAINT)
+    return [row, row, row, NOTHING, say(" reading …", Tone.QUIET)]
+
+
+def no_history(*, failures: bool) -> list[Spans]:
+    """An empty page."""
+    if failures:
+        return [
+            NOTHING,
+            say(" No execution failed. ", Tone.STRONG) + say("!", Tone.KEY) + say(" shows all", Tone.QUIET),
+        ]
+    return [NOTHING, say(" No execution yet.", Tone.STRONG)]

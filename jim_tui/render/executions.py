@@ -1,0 +1,146 @@
+"""Rows of executions: what each column of the Active and History lists says."""
+
+from datetime import timedelta
+
+from jim_core.wire.executions import ExecutionSummary, StepState
+from jim_tui.render.facts import Facts
+from jim_tui.render.look import (
+    CANCEL_UNKNOWN,
+    CANCELLING,
+    Look,
+    execution_look,
+    initiator,
+    is_running,
+    is_waiting,
+    step_look,
+)
+from jim_tui.render.names import short_id, step_name
+from jim_tui.render.rail import current, groups, rail
+from jim_tui.render.span import NOTHING, Spans, recolour, say
+from jim_tui.render.tone import Tone
+from jim_tui.render.when import clock, long_span, moment
+from jim_tui.state.console import CancelPhase, Tracked
+
+_CANCELS = {CancelPhase.SENT: CANCELLING, CancelPhase.UNKNOWN: CANCEL_UNKNOWN}
+
+
+def tracked_look(tracked: Tracked) -> Look:
+    """Its status, or how far our cancel of it is."""
+    if tracked.lost:
+        return Look("?", "Ended?", Tone.QUIET)
+    pending = _CANCELS.get(tracked.cancelling) if tracked.cancelling is not None else None
+    return pending or execution_look(tracked.summary.status)
+
+
+def active_cells(tracked: Tracked, widths: dict[str, int], facts: Facts) -> dict[str, Spans]:
+    """One row of the Active list; ended ones are drawn quietly."""
+    run = tracked.summary
+    look = tracked_look(tracked)
+    cells = {
+        "glyph": say(look.glyph, look.tone),
+        "status": say(look.word, look.tone),
+        "schedule": say(run.schedule_name or "(no name)", Tone.QUIET if tracked.ended else Tone.STRONG),
+        "at": at(tracked, widths.get("at", 10)),
+        "step": current_step(tracked),
+        "elapsed": elapsed(run, facts, ended=tracked.ended),
+        "started": say(moment(run.started_at, facts.here, facts.style), Tone.QUIET)
+        if run.started_at
+        else NOTHING,
+        "by": say(initiator(run.initiated_by_type, run.initiated_by_name), Tone.QUIET),
+        "wait": wait(run, facts, ended=tracked.ended),
+        "error": say(_one_line(run.error_message), Tone.QUIET),
+        "id": say(short_id(run.id), Tone.QUIET),
+    }
+    return cells
+
+
+def at(tracked: Tracked, width: int) -> Spans:
+    """`3/5 ✓!▸··`; an ellipsis until the steps have been read."""
+    if tracked.steps is None:
+        return say("…", Tone.FAINT)
+    drawn = rail(tracked.steps, width, run_ended=tracked.ended)
+    return recolour(drawn[:1], Tone.QUIET) + drawn[1:] if tracked.ended else drawn
+
+
+def current_step(tracked: Tracked) -> Spans:
+    """What it is doing now, or where it stopped."""
+    run, steps = tracked.summary, tracked.steps
+    if run.status.casefold() == "queued" and not tracked.ended:
+        return say("waiting for a slot", Tone.QUIET)
+    if steps is None:
+        return NOTHING
+    if tracked.ended:
+        return _ended_at(steps)
+    group = current(groups(steps))
+    if group is None:
+        return NOTHING
+    busy = [step for step in group.steps if is_running(step.status)]
+    doing = busy or [step for step in group.steps if is_waiting(step.status)]
+    if not doing:
+        return NOTHING
+    others = sum(is_running(step.status) or is_waiting(step.status) for step in group.steps) - 1
+    first = say(step_name(doing[0], group.first), Tone.PLAIN if busy else Tone.QUIET)
+    return first + say(f"  +{others} parallel", Tone.QUIET) if others else first
+
+
+def _ended_at(steps: tuple[StepState, ...]) -> Spans:
+    stopping = sum(is_running(step.status) for step in steps)
+    if stopping:
+        return say(f"{stopping} step{'s' if stopping > 1 else ''} still stopping", Tone.WARN)
+    for position, step in enumerate(steps):
+        if step_look(step.status).tone is Tone.BAD:
+            return say(step_name(step, position), Tone.QUIET)
+    return NOTHING
+
+
+def elapsed(run: ExecutionSummary, facts: Facts, *, ended: bool) -> Spans:
+    """How long it has run; `?` where that cannot be known now."""
+    since = run.started_at or run.queued_at
+    if ended:
+        if run.completed_at is None:
+            return say("?", Tone.QUIET)
+        return say(long_span(facts.elapsed(since, run.completed_at)), Tone.QUIET)
+    mark = "?" if facts.stale else ""
+    tone = Tone.QUIET if facts.stale or run.started_at is None else Tone.PLAIN
+    return say(long_span(facts.elapsed(since)) + mark, tone)
+
+
+def wait(run: ExecutionSummary, facts: Facts, *, ended: bool) -> Spans:
+    """How long it stood in the queue."""
+    until = run.started_at or run.completed_at
+    if until is None and ended:
+        return NOTHING
+    return say(long_span(facts.elapsed(run.queued_at, until)), Tone.QUIET)
+
+
+def history_cells(run: ExecutionSummary, facts: Facts) -> dict[str, Spans]:
+    """One row of the History list."""
+    look = execution_look(run.status)
+    return {
+        "glyph": say(look.glyph, look.tone),
+        "status": say(look.word, look.tone),
+        "schedule": say(run.schedule_name or "(no name)", Tone.STRONG),
+        "queued": say(moment(run.queued_at, facts.here, facts.style)),
+        "started": say(clock(run.started_at, facts.style), Tone.QUIET) if run.started_at else NOTHING,
+        "finished": say(clock(run.completed_at, facts.style), Tone.QUIET) if run.completed_at else NOTHING,
+        "took": took(run, facts),
+        "steps": say(str(run.total_steps), Tone.QUIET) if run.total_steps else NOTHING,
+        "by": say(initiator(run.initiated_by_type, run.initiated_by_name), Tone.QUIET),
+        "error": say(_one_line(run.error_message), Tone.QUIET),
+        "id": say(short_id(run.id), Tone.QUIET),
+    }
+
+
+def took(run: ExecutionSummary, facts: Facts) -> Spans:
+    """How long a past execution ran; an open one says so far."""
+    if run.started_at is None:
+        return NOTHING
+    if run.completed_at is not None:
+        return say(long_span(max(timedelta(0), run.completed_at - run.started_at)))
+    if execution_look(run.status).tone is not Tone.BUSY:
+        return say("?", Tone.QUIET)
+    return say(long_span(facts.elapsed(run.started_at)) + ("?" if facts.stale else ""), Tone.BUSY)
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "").split())

@@ -1,0 +1,36 @@
+"""What the drawings are told besides the thing itself: the time, its style, how fresh what we know is."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from jim_tui.render.when import TimeStyle
+from jim_tui.state.console import ConsoleState, Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The moment in which something is drawn."""
+
+    now: datetime
+    """The server's now, as far as we can tell; frozen at the last good read while contact is lost."""
+    here: datetime
+    """This machine's now."""
+    style: TimeStyle
+    stale: bool
+    """What is shown may no longer be so: elapsed times carry `?`."""
+
+    def elapsed(self, since: datetime, until: datetime | None = None) -> timedelta:
+        """How long something has lasted."""
+        return max(timedelta(0), (until or self.now) - since)
+
+
+def facts(state: ConsoleState, here: datetime, style: TimeStyle) -> Facts:
+    """The moment, for a state: time stands still while nothing is heard."""
+    link = state.connection
+    stale = link.phase is not Phase.LIVE or link.paused_since is not None
+    seen = here
+    if stale and link.last_good is not None:
+        seen = min(here, link.last_good)
+        if link.paused_since is not None:
+            seen = min(seen, link.paused_since)
+    return Facts(seen + link.skew, here, style, stale)

@@ -1,0 +1,119 @@
+"""Bars of what has happened: one axis for all steps, from the start of a run to its end or a little after now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from jim_core.wire.executions import StepState
+from jim_tui.render.look import is_over, is_running, is_waiting, step_look
+from jim_tui.render.rail import groups
+from jim_tui.render.span import NOTHING, Span, Spans
+from jim_tui.render.tone import Tone
+from jim_tui.render.when import short_span
+
+_FIRST: Final = timedelta(seconds=20)
+_GROWTH: Final = 1.5
+"""The axis of a running execution grows in steps, so that its bars do not crawl."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The time that the bars share."""
+
+    start: datetime
+    end: datetime
+    now: datetime | None
+    """None once the run has ended: no `now` mark."""
+
+    def cell(self, instant: datetime, width: int) -> int:
+        """The cell that an instant falls into, within the bar."""
+        share = (instant - self.start) / (self.end - self.start)
+        return max(0, min(width - 1, int(share * width)))
+
+
+def axis(start: datetime, now: datetime, ended: datetime | None) -> Axis:
+    """The axis of a run that began at `start`."""
+    if ended is not None:
+        return Axis(start, max(ended, start + timedelta(seconds=1)), None)
+    span = _FIRST
+    while span < (now - start) * 1.1:
+        span *= _GROWTH
+    return Axis(start, start + span, max(now, start))
+
+
+def waits_since(steps: Sequence[StepState]) -> tuple[datetime | None, ...]:
+    """For each step whose turn has come, since when: the end of the group before, or its own start."""
+    since: list[datetime | None] = []
+    before: datetime | None = None
+    for group in groups(steps):
+        for step in group.steps:
+            since.append(step.started_at or before if is_waiting(step.status) else None)
+        ends = [step.completed_at for step in group.steps if step.completed_at is not None]
+        before = max(ends) if ends else before
+    return tuple(since)
+
+
+def bar(step: StepState, line: Axis, width: int, waits: datetime | None = None) -> Spans:
+    """One step on the axis: `█` done, `▓` running, `░` waiting, `│` now."""
+    cells = [" "] * width
+    tones = [Tone.FAINT] * width
+    if line.now is not None:
+        mark = line.cell(line.now, width)
+        cells[mark] = "│"
+    begin, end, glyph, tone = _extent(step, line, waits)
+    if begin is not None:
+        for cell in range(line.cell(begin, width), line.cell(end, width) + 1):
+            cells[cell], tones[cell] = glyph, tone
+    return _runs(cells, tones)
+
+
+def _extent(
+    step: StepState, line: Axis, waits: datetime | None
+) -> tuple[datetime | None, datetime, str, Tone]:
+    now = line.now or line.end
+    if waits is not None:
+        return waits, now, "░", Tone.FAINT
+    if step.started_at is None:
+        return None, now, "", Tone.FAINT
+    if is_running(step.status):
+        return step.started_at, now, "▓", Tone.BUSY
+    if not is_over(step.status) and step.completed_at is None:
+        return None, now, "", Tone.FAINT
+    done = step.completed_at or now
+    return step.started_at, done, "█", _done_tone(step)
+
+
+def _done_tone(step: StepState) -> Tone:
+    return step_look(step.status).tone
+
+
+def _runs(cells: Sequence[str], tones: Sequence[Tone]) -> Spans:
+    spans: list[Span] = []
+    for text, tone in zip(cells, tones, strict=True):
+        if spans and spans[-1].tone == tone:
+            spans[-1] = Span(spans[-1].text + text, tone)
+        else:
+            spans.append(Span(text, tone))
+    return tuple(spans)
+
+
+def ruler(line: Axis, width: int) -> Spans:
+    """The heading over the bars: where the axis begins, where now is, where it ends."""
+    if width < 6:
+        return NOTHING
+    cells = [" "] * width
+    end = short_span(line.end - line.start)
+    _write(cells, width - len(end), end)
+    if line.now is not None:
+        _write(cells, line.cell(line.now, width) - 1, "now")
+    _write(cells, 0, "0:00")
+    return (Span("".join(cells), Tone.QUIET),)
+
+
+def _write(cells: list[str], at: int, text: str) -> None:
+    """Put a label on the ruler unless it would touch another."""
+    at = max(0, min(len(cells) - len(text), at))
+    around = cells[max(0, at - 1) : at + len(text) + 1]
+    if all(cell == " " for cell in around):
+        cells[at : at + len(text)] = text

@@ -1,0 +1,158 @@
+"""The first three lines of every screen: who and how connected, the tabs, and the strip."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from jim_tui.render.facts import Facts
+from jim_tui.render.side import just_failed
+from jim_tui.render.span import NOTHING, Span, Spans, between, cut, join, say
+from jim_tui.render.tone import Tone
+from jim_tui.render.when import clock, offset, outage, signed, spoken, until
+from jim_tui.state.console import Connection, ConsoleState, Phase
+from jim_tui.state.queries import Counts, counts, next_runs
+
+_PHASES: Final = {
+    Phase.CONNECTING: ("◐", "CONNECTING", Tone.WAIT),
+    Phase.LIVE: ("●", "LIVE", Tone.GOOD),
+    Phase.STALE: ("▲", "STALE", Tone.WARN),
+    Phase.OFFLINE: ("✗", "OFFLINE", Tone.BAD),
+    Phase.SIGN_IN: ("✗", "SIGN-IN NEEDED", Tone.BAD),
+    Phase.FORBIDDEN: ("✗", "NOT ALLOWED", Tone.BAD),
+    Phase.NOT_JIM: ("✗", "NOT A JIM SERVER", Tone.BAD),
+    Phase.THROTTLED: ("▲", "SLOWED", Tone.WARN),
+    Phase.FAULT: ("▲", "SERVER FAULT", Tone.WARN),
+}
+
+
+def header(state: ConsoleState, facts: Facts, width: int) -> Spans:
+    """` JIM │ prod-iam-01   ● LIVE                 alice │ 14:03:27 +10 `."""
+    server = state.server
+    name = server.name if server else "…"
+    left = (
+        Span(" JIM", Tone.PLACE),
+        Span(" │ ", Tone.FAINT),
+        Span(cut(name, max(12, width // 3)), Tone.STRONG),
+        *(say(" [RO]", Tone.WARN) if state.read_only else NOTHING),
+        Span("   "),
+        *connection(state.connection, facts),
+    )
+    open_ = counts(state).active
+    active = say(f"{open_} active{'?' if facts.stale else ''}   ", Tone.QUIET)
+    right = (
+        *(say(f"{cut(server.user, 20)} ", Tone.QUIET) if server and server.user else NOTHING),
+        Span("│ ", Tone.FAINT),
+        *(active if width >= 110 and state.active_read else NOTHING),
+        Span(clock(facts.here, facts.style)),
+        Span(f" {offset(facts.here, facts.style)} ", Tone.QUIET),
+    )
+    return between(left, right, width)
+
+
+def connection(link: Connection, facts: Facts) -> Spans:
+    """How contact is, and for how long it has been so."""
+    if link.paused_since is not None and link.phase is Phase.LIVE:
+        held = outage(facts.here - link.paused_since)
+        return say(f"‖ PAUSED {held}", Tone.WARN) + say("  p resumes", Tone.QUIET)
+    glyph, word, tone = _PHASES[link.phase]
+    since = _age(link, facts)
+    clock_off = say(f"  clock {signed(link.skew)}", Tone.WARN) if link.skew else NOTHING
+    how = NOTHING
+    if link.phase is Phase.LIVE and not link.pushed:
+        how = say(f"  every {link.interval:g} s", Tone.QUIET)
+    return say(f"{glyph} {word}{since}", tone) + how + clock_off
+
+
+def _age(link: Connection, facts: Facts) -> str:
+    if link.phase is Phase.CONNECTING:
+        return f" {int(max(0.0, (facts.here - link.since).total_seconds()))}s"
+    if link.phase is Phase.STALE:
+        return f" {spoken(facts.here - (link.last_good or link.since))}"
+    if link.phase is Phase.OFFLINE:
+        return f" {outage(facts.here - link.since)}"
+    return ""
+
+
+def tabs(state: ConsoleState, here: str, width: int) -> Spans:
+    """`[1 Active 3]  2 History`, and what needs attention."""
+    number = counts(state)
+    active = f"1 Active {number.active}{'' if state.connection.phase is Phase.LIVE else '?'}"
+    if not state.active_read:
+        active = "1 Active"
+    left = say(" ")
+    for place, words in (("active", active), ("history", "2 History")):
+        if place == here:
+            left += say(f"[{words}]", Tone.PLACE) + say("  ")
+        else:
+            left += say(f" {words} ", Tone.QUIET) + say("  ")
+    failed = len(just_failed(state))
+    right = say(f"✗ {failed} just failed ", Tone.BAD) if failed else NOTHING
+    return between(left, right, width)
+
+
+def breadcrumb(parts: tuple[str, ...], width: int) -> Spans:
+    """`Active › Delta sync HR › 9f3c01ab                 esc back `."""
+    left = say(" ")
+    for index, part in enumerate(parts):
+        last = index == len(parts) - 1
+        left += say(part, Tone.PLACE if last else Tone.QUIET)
+        left += NOTHING if last else say(" › ", Tone.FAINT)
+    return between(left, say("esc", Tone.KEY) + say(" back ", Tone.QUIET), width)
+
+
+def strip(state: ConsoleState, facts: Facts, width: int) -> Spans:
+    """Counters and what comes next; a banner instead while something is wrong."""
+    trouble = banner(state, facts, width)
+    if trouble is not None:
+        return trouble
+    left = say(" ") + counters(counts(state)) if state.active_read else NOTHING
+    following = next_runs(state, 1)
+    right = NOTHING
+    if following:
+        due = following[0].next_run_time
+        name = cut(following[0].name, max(12, width // 4))
+        right = (
+            say("next ", Tone.QUIET)
+            + say(name)
+            + say(f" {until(due, facts.now)} " if due else " ", Tone.QUIET)
+        )
+    return between(left, right, width)
+
+
+def counters(number: Counts) -> Spans:
+    """`3 open: 2 running, 1 queued`."""
+    if not number.active:
+        return say("nothing is running", Tone.QUIET)
+    parts = [
+        say(f"{number.running} running", Tone.BUSY) if number.running else NOTHING,
+        say(f"{number.queued} queued", Tone.WAIT) if number.queued else NOTHING,
+        say(f"{number.paused} paused", Tone.WARN) if number.paused else NOTHING,
+    ]
+    return join(parts, " · ")
+
+
+def banner(state: ConsoleState, facts: Facts, width: int) -> Spans | None:
+    """One line on what is wrong and when it is tried again; None while all is well."""
+    link = state.connection
+    if link.phase is Phase.LIVE:
+        return None
+    if link.phase is Phase.CONNECTING:
+        reason = f"connecting … {link.reason}" if link.reason else "connecting …"
+        return between(say(f" {reason}", Tone.QUIET), retry(link, facts.here), width)
+    glyph, word, tone = _PHASES[link.phase]
+    reason = link.reason or word.capitalize()
+    left = say(f" {glyph} {reason}.", tone) + as_of(link, facts)
+    return between(left, retry(link, facts.here), width)
+
+
+def as_of(link: Connection, facts: Facts) -> Spans:
+    """How old what is shown is."""
+    return say(f" As of {clock(link.last_good, facts.style)}.", Tone.PLAIN) if link.last_good else NOTHING
+
+
+def retry(link: Connection, here: datetime) -> Spans:
+    """`retry 8s (#4)  r now`."""
+    if link.retry_at is None:
+        return NOTHING
+    left = max(timedelta(0), link.retry_at - here)
+    number = f" (#{link.attempt})" if link.attempt else ""
+    return say(f"retry {spoken(left)}{number}  ", Tone.QUIET) + say("r", Tone.KEY) + say(" now ", Tone.QUIET)

@@ -1,0 +1,55 @@
+"""Help: the keys of a place beside those that work everywhere, then the glyphs."""
+
+from collections.abc import Sequence
+from itertools import zip_longest
+from typing import Final
+
+from jim_tui.keys import Key, Place, keys_of
+from jim_tui.render.look import EXECUTION_LOOKS, NOT_RUN, STEP_LOOKS, Look
+from jim_tui.render.span import NOTHING, Spans, fit, say
+from jim_tui.render.tone import Tone
+
+_KEY: Final = 13
+
+_LEGEND: Final[tuple[Look, ...]] = (
+    STEP_LOOKS["queued"],
+    STEP_LOOKS["processing"],
+    STEP_LOOKS["waiting"],
+    STEP_LOOKS["completed"],
+    STEP_LOOKS["completedwithwarning"],
+    STEP_LOOKS["completedwitherror"],
+    STEP_LOOKS["failed"],
+    STEP_LOOKS["cancelled"],
+    EXECUTION_LOOKS["paused"],
+    STEP_LOOKS["pending"],
+    NOT_RUN,
+    Look("?", "unknown", Tone.QUIET),
+)
+
+
+def help_lines(place: Place, width: int) -> list[Spans]:
+    """Two columns where there is room for them, else one."""
+    here = _block(str(place), keys_of(place))
+    lists = _block(str(Place.TABLE), keys_of(Place.TABLE))
+    everywhere = _block(str(Place.EVERYWHERE), keys_of(Place.EVERYWHERE))
+    output = [NOTHING, *_block(str(Place.OUTPUT), keys_of(Place.OUTPUT))] if place is Place.DETAIL else []
+    left = [*here, NOTHING, *lists]
+    right = [*everywhere, *output, NOTHING, *_glyphs()]
+    if width < 70:
+        return [*left, NOTHING, *right]
+    half = width // 2
+    return [fit(first or NOTHING, half) + (second or NOTHING) for first, second in zip_longest(left, right)]
+
+
+def _block(title: str, keys: Sequence[Key]) -> list[Spans]:
+    lines = [say(f" {title}", Tone.STRONG)]
+    for key in keys:
+        lines.append(fit(say(f" {key.shown}", Tone.KEY), _KEY) + say(key.long))
+    return lines
+
+
+def _glyphs() -> list[Spans]:
+    lines = [say(" Glyphs", Tone.STRONG)]
+    cells = [fit(say(f" {look.glyph:<2} ", look.tone) + say(look.word, Tone.QUIET), 22) for look in _LEGEND]
+    lines.extend(a + b for a, b in zip(cells[::2], cells[1::2], strict=True))
+    return lines

@@ -1,0 +1,51 @@
+"""Around a page of the history: what was asked, how much there is, what came since."""
+
+from jim_tui.render.span import NOTHING, Spans, between, say
+from jim_tui.render.tone import Tone
+from jim_tui.state.console import History
+
+
+def _many(number: int) -> str:
+    return f"{number:,}".replace(",", " ")
+
+
+def history_strip(history: History, width: int) -> Spans:
+    """What is searched for, and how much of it there is."""
+    page = history.page
+    if page is None:
+        return say(" reading …", Tone.QUIET)
+    if history.query.status is None:
+        return say(f" {_many(page.total_count)} execution{'' if page.total_count == 1 else 's'}", Tone.QUIET)
+    left = say(" failures only", Tone.WARN) + say(f"   {_many(page.total_count)} found", Tone.QUIET)
+    if history.searched is not None:
+        of = f" of {_many(history.searched_of)}" if history.searched_of is not None else ""
+        left += say(f"   searched {_many(history.searched)}{of} on this side", Tone.QUIET)
+    return between(left, say("esc", Tone.KEY) + say(" shows all ", Tone.QUIET), width)
+
+
+def history_note(history: History) -> Spans:
+    """`page 1 of 42 · 50 a page`."""
+    page = history.page
+    if history.error:
+        return say(history.error, Tone.WARN)
+    if page is None:
+        return NOTHING
+    reading = say("reading …  ", Tone.QUIET) if history.loading else NOTHING
+    return reading + say(
+        f"page {page.page} of {max(1, page.total_pages)} · {page.page_size} a page", Tone.QUIET
+    )
+
+
+def history_foot(history: History) -> Spans:
+    """What arrived since the page was read."""
+    if not history.newer:
+        return NOTHING
+    many = f"{history.newer} new execution{'s' if history.newer > 1 else ''} since this page was read  "
+    return say(many, Tone.WARN) + say("r", Tone.KEY) + say(" shows them", Tone.QUIET)
+
+
+def history_waiting(history: History) -> list[Spans]:
+    """Before there is a page."""
+    if history.error:
+        return [NOTHING, say(f" {history.error}.", Tone.WARN)]
+    return [NOTHING, say(" reading …", Tone.QUIET)] if history.loading else []

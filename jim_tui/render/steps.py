@@ -1,0 +1,198 @@
+"""Rows of steps, and everything there is to say of one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from jim_core.wire.executions import StepState
+from jim_tui.render.facts import Facts
+from jim_tui.render.gantt import Axis, axis, bar, waits_since
+from jim_tui.render.look import is_over, is_running, step_look
+from jim_tui.render.names import step_name
+from jim_tui.render.rail import bracket, groups
+from jim_tui.render.span import NOTHING, Spans, between, fit, join, say, wrapped
+from jim_tui.render.tone import Tone
+from jim_tui.render.when import moment, short_span
+from jim_tui.state.console import Tracked
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step at its place in an execution."""
+
+    position: int
+    step: StepState
+    group: int
+    bracket: str
+    waits: datetime | None
+    run_ended: bool
+
+
+def step_rows(tracked: Tracked) -> tuple[StepRow, ...]:
+    """The steps of an execution, bracketed where they run side by side."""
+    steps = tracked.steps or ()
+    since = waits_since(steps)
+    return tuple(
+        StepRow(position, step, group.number, bracket(group, position), since[position], tracked.ended)
+        for group in groups(steps)
+        for position, step in enumerate(group.steps, group.first)
+    )
+
+
+def run_axis(tracked: Tracked, facts: Facts) -> Axis | None:
+    """The axis that all its steps share; none before it has started."""
+    run = tracked.summary
+    if run.started_at is None:
+        return None
+    stopping = any(is_running(step.status) for step in tracked.steps or ())
+    ends = [step.completed_at for step in tracked.steps or () if step.completed_at is not None]
+    over = None
+    if tracked.ended and not stopping:
+        over = max([*ends, run.completed_at or run.started_at])
+    return axis(run.started_at, max(facts.now, run.started_at), over)
+
+
+def step_cells(row: StepRow, widths: dict[str, int], facts: Facts, line: Axis | None) -> dict[str, Spans]:
+    """One row of the steps list."""
+    look = step_look(row.step.status, run_ended=row.run_ended)
+    gantt = bar(row.step, line, widths["gantt"], row.waits) if line and widths.get("gantt") else NOTHING
+    started = look.tone not in {Tone.QUIET, Tone.WAIT}
+    return {
+        "glyph": say(look.glyph, look.tone),
+        "number": say(str(row.group), Tone.QUIET),
+        "name": say(row.bracket, Tone.FAINT)
+        + say(step_name(row.step, row.position), Tone.PLAIN if started else Tone.QUIET),
+        "kind": say(row.step.step_type, Tone.QUIET),
+        "status": say(look.word, look.tone),
+        "time": step_time(row, facts),
+        "gantt": gantt,
+    }
+
+
+def step_time(row: StepRow, facts: Facts) -> Spans:
+    """How long it ran, or has run, or has waited."""
+    step = row.step
+    if step.started_at is not None and step.completed_at is not None:
+        return say(short_span(facts.elapsed(step.started_at, step.completed_at)))
+    mark = "?" if facts.stale else ""
+    if step.started_at is not None and is_running(step.status):
+        return say(short_span(facts.elapsed(step.started_at)) + mark, Tone.BUSY)
+    if row.waits is not None and not row.run_ended:
+        return say(short_span(facts.elapsed(row.waits)) + mark, Tone.QUIET)
+    return say("?", Tone.QUIET) if step.started_at is not None and is_over(step.status) else NOTHING
+
+
+def preview_lines(tracked: Tracked, facts: Facts, width: int, height: int) -> list[Spans]:
+    """The steps of an execution in a small pane: where it is, and what went wrong."""
+    if tracked.steps is None:
+        return [NOTHING, say(" reading its steps …", Tone.QUIET)]
+    rows = step_rows(tracked)
+    notes = _notes(rows, tracked, width)[: max(1, height // 3)]
+    room = max(1, height - len(notes))
+    line = run_axis(tracked, facts)
+    first = _first_shown(rows, room)
+    lines = [_preview_line(row, facts, line, width) for row in rows[first : first + room]]
+    return lines + notes
+
+
+def _first_shown(rows: Sequence[StepRow], room: int) -> int:
+    """Scrolled so that what runs now, or what failed, is in sight with one line before it."""
+    if len(rows) <= room:
+        return 0
+    telling = (Tone.BUSY, Tone.BAD, Tone.WAIT)
+    for tone in telling:
+        for index, row in enumerate(rows):
+            if step_look(row.step.status, run_ended=row.run_ended).tone is tone:
+                return max(0, min(index - 1, len(rows) - room))
+    return 0
+
+
+def _preview_line(row: StepRow, facts: Facts, line: Axis | None, width: int) -> Spans:
+    gantt = max(0, min(40, width - 64)) if width >= 72 else 0
+    status = 24 if width >= 70 else 13
+    widths = {"gantt": gantt}
+    cells = step_cells(row, widths, facts, line)
+    name = max(10, width - 2 - 2 - 4 - status - 9 - (gantt + 1 if gantt else 0))
+    return (
+        *say(" "),
+        *fit(cells["glyph"], 2),
+        *fit(cells["number"], 3),
+        *fit(cells["name"], name),
+        *say(" "),
+        *fit(cells["status"], status),
+        *fit(cells["time"], 8, right=True),
+        *(say(" ") + cells["gantt"] if gantt else NOTHING),
+    )
+
+
+def _notes(rows: Sequence[StepRow], tracked: Tracked, width: int) -> list[Spans]:
+    """Error texts, one line each, the run's own last."""
+    notes: list[Spans] = []
+    for row in rows:
+        text = " ".join((row.step.error_message or "").split())
+        if text:
+            look = step_look(row.step.status, run_ended=row.run_ended)
+            mark = say(" ! ", look.tone if look.tone in {Tone.BAD, Tone.WARN} else Tone.WARN)
+            notes.append(mark + say(f"{step_name(row.step, row.position)}: {text}"))
+    own = " ".join((tracked.summary.error_message or "").split())
+    if own and not any(own in note[1].text for note in notes):
+        notes.append(say(" ! ", Tone.WARN) + say(own))
+    return notes
+
+
+def step_facts(row: StepRow, facts: Facts, width: int, height: int) -> list[Spans]:
+    """Everything there is to say of one step, its error first."""
+    step = row.step
+    look = step_look(step.status, run_ended=row.run_ended)
+    code = say("exit code ", Tone.QUIET) + say(str(step.exit_code)) if step.exit_code is not None else NOTHING
+    head = join(
+        (
+            say(f" {look.glyph} {look.word}", look.tone),
+            code,
+            say(f"attempt {step.attempt}", Tone.QUIET) if step.attempt > 1 else NOTHING,
+        ),
+        "   ",
+    )
+    follow = "continue on failure: " + ("yes" if step.continue_on_failure else "no")
+    lines = [between(head, say(follow + " ", Tone.QUIET), width)]
+    lines.extend(say(f"   {text}", look.tone) for text in _error(step, width))
+    lines.append(_times(row, facts))
+    for label, value in _details(step):
+        lines.append(say(f"   {label:<17}", Tone.QUIET) + say(value))
+    return lines[: max(1, height)]
+
+
+def _error(step: StepState, width: int) -> list[str]:
+    return wrapped(step.error_message, max(10, width - 5), limit=12) if step.error_message else []
+
+
+def _times(row: StepRow, facts: Facts) -> Spans:
+    step = row.step
+    parts = []
+    if step.started_at is not None:
+        parts.append(say("started ", Tone.QUIET) + say(moment(step.started_at, facts.here, facts.style)))
+    if step.completed_at is not None:
+        parts.append(say("finished ", Tone.QUIET) + say(moment(step.completed_at, facts.here, facts.style)))
+    taken = step_time(row, facts)
+    if taken:
+        waited = row.waits is not None and not row.run_ended
+        parts.append(say("waiting for " if waited else "took ", Tone.QUIET) + taken)
+    if not parts:
+        parts.append(say("not started", Tone.QUIET))
+    return say("   ") + join(parts, "   ")
+
+
+def _details(step: StepState) -> list[tuple[str, str]]:
+    progress = step.progress
+    told = ""
+    if progress is not None:
+        whole = f" of {progress.total}" if progress.total else ""
+        told = f"{progress.current}{whole}  {progress.message or ''}".rstrip()
+    found = [
+        ("progress", told),
+        ("kind", step.step_type),
+        ("connected system", step.connected_system_name or ""),
+        ("run profile", step.run_profile_name or ""),
+        ("activity", f"{step.activity_id}  {step.activity_status or ''}" if step.activity_id else ""),
+    ]
+    return [(label, value) for label, value in found if value]

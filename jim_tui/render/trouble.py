@@ -1,0 +1,66 @@
+"""Panels for what only a person can put right: sign-in, role, address. The rows stay behind them."""
+
+from dataclasses import dataclass
+
+from jim_tui.render.facts import Facts
+from jim_tui.render.span import NOTHING, Spans, say, wrapped
+from jim_tui.render.tone import Tone
+from jim_tui.render.when import clock
+from jim_tui.state.console import ConsoleState, Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A title, some sentences, and what keys help."""
+
+    title: str
+    told: tuple[str, ...]
+    keys: tuple[tuple[str, str], ...]
+
+    def lines(self, width: int) -> list[Spans]:
+        """The panel's lines."""
+        found: list[Spans] = [NOTHING]
+        for sentence in self.told:
+            found.extend(say(f"  {line}") for line in wrapped(sentence, max(10, width - 4)))
+            found.append(NOTHING)
+        keys: Spans = say(" ")
+        for key, words in self.keys:
+            keys += say(f" {key}", Tone.KEY) + say(f"  {words}    ", Tone.QUIET)
+        return [*found, keys, NOTHING]
+
+
+def trouble(state: ConsoleState, facts: Facts) -> Trouble | None:
+    """The panel for the phase; None when there is nothing a person has to do."""
+    link = state.connection
+    name = state.server.name if state.server else "The server"
+    rows = (
+        f"The rows behind this panel are as of {clock(link.last_good, facts.style)}."
+        if link.last_good
+        else "Nothing has been read yet."
+    )
+    reason = f"{link.reason}." if link.reason else ""
+    if link.phase is Phase.SIGN_IN:
+        return Trouble(
+            "Sign-in needed (401)",
+            (
+                f"{name} did not accept the key. {reason}",
+                f"Asking has stopped, so that nothing is locked out. {rows}",
+            ),
+            (("r", "try again"), ("q", "quit")),
+        )
+    if link.phase is Phase.FORBIDDEN:
+        return Trouble(
+            "Not allowed (403)",
+            (
+                f"The key is good, but may not read executions on {name}: it needs the role Administrator. {reason}",
+                rows,
+            ),
+            (("r", "try again"), ("q", "quit")),
+        )
+    if link.phase is Phase.NOT_JIM:
+        return Trouble(
+            "Not a JIM server",
+            (f"Something answers at this address, but it is no JIM API. {reason}", rows),
+            (("r", "try again"), ("q", "quit")),
+        )
+    return None

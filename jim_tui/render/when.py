@@ -1,0 +1,103 @@
+"""Times in words and digits. Now and the time zone are arguments; widths do not jump."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Final
+
+_DAY: Final = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class TimeStyle:
+    """How clocks are shown: in which zone, and the zone's name for the header."""
+
+    zone: tzinfo | None = None
+    """None is the zone of this machine."""
+
+    def local(self, instant: datetime) -> datetime:
+        """The instant on this style's wall clock."""
+        return instant.astimezone(self.zone)
+
+
+UTC_STYLE: Final = TimeStyle(UTC)
+
+
+def seconds(span: timedelta) -> int:
+    """Whole seconds, never negative."""
+    return max(0, int(span.total_seconds()))
+
+
+def long_span(span: timedelta) -> str:
+    """`h:mm:ss`: a duration in a column."""
+    minutes, second = divmod(seconds(span), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}"
+
+
+def short_span(span: timedelta) -> str:
+    """`m:ss`, with hours only when there are any."""
+    minutes, second = divmod(seconds(span), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def outage(span: timedelta) -> str:
+    """`mm:ss`: how long something has lasted, in the header."""
+    minutes, second = divmod(seconds(span), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute:02}:{second:02}"
+
+
+def spoken(span: timedelta) -> str:
+    """`26m33s`, `1h01m`, `2d03h`: at most two units."""
+    total = seconds(span)
+    minutes, second = divmod(total, 60)
+    hours, minute = divmod(minutes, 60)
+    days, hour = divmod(hours, 24)
+    if days:
+        return f"{days}d{hour:02}h"
+    if hours:
+        return f"{hours}h{minute:02}m"
+    return f"{minutes}m{second:02}s" if minutes else f"{second}s"
+
+
+def until(instant: datetime, now: datetime) -> str:
+    """`in 26m33s`, or `due` once it has passed; `overdue 3m00s` from a minute on."""
+    late = (now - instant).total_seconds()
+    if late < 0:
+        return f"in {spoken(instant - now)}"
+    return "due" if late < 60 else f"overdue {spoken(now - instant)}"
+
+
+def clock(instant: datetime, style: TimeStyle) -> str:
+    """`14:03:27`."""
+    return f"{style.local(instant):%H:%M:%S}"
+
+
+def offset(instant: datetime, style: TimeStyle) -> str:
+    """The zone's distance from UTC, beside the clock: `+10`, `+05:30`, `UTC`."""
+    away = style.local(instant).utcoffset() or timedelta()
+    minutes = int(away.total_seconds()) // 60
+    if minutes == 0:
+        return "UTC"
+    hour, minute = divmod(abs(minutes), 60)
+    sign = "-" if minutes < 0 else "+"
+    return f"{sign}{hour}:{minute:02}" if minute else f"{sign}{hour}"
+
+
+def moment(instant: datetime, now: datetime, style: TimeStyle) -> str:
+    """When something was, as short as it is clear: today's clock, a weekday, a date."""
+    there, here = style.local(instant), style.local(now)
+    if there.date() == here.date():
+        return f"{there:%H:%M:%S}"
+    if abs((now - instant).total_seconds()) < 6 * _DAY:
+        return f"{there:%a %H:%M}"
+    return f"{there.day} {there:%b %H:%M}" if there.year == here.year else f"{there:%Y-%m-%d}"
+
+
+def signed(span: timedelta) -> str:
+    """`+00:03:10` or `-00:03:10`: how far another clock is from ours."""
+    total = int(span.total_seconds())
+    minutes, second = divmod(abs(total), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{'-' if total < 0 else '+'}{hours:02}:{minute:02}:{second:02}"

@@ -1,0 +1,109 @@
+"""What runs and waits now, the steps of the highlighted execution, what comes next and what went wrong."""
+
+from collections.abc import Iterable
+from typing import ClassVar, cast
+from uuid import UUID
+
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+
+from jim_tui.keys import Place, bindings
+from jim_tui.render.empty import nothing_runs, skeleton
+from jim_tui.render.executions import active_cells
+from jim_tui.render.facts import Facts
+from jim_tui.render.frames import active_note, preview_foot, preview_title
+from jim_tui.render.side import attention, up_next
+from jim_tui.render.span import NOTHING, say
+from jim_tui.render.steps import preview_lines
+from jim_tui.render.tone import Tone
+from jim_tui.screens.console_screen import ConsoleScreen
+from jim_tui.state.console import ConsoleState, Tracked
+from jim_tui.state.queries import rows
+from jim_tui.widgets.columns import Column
+from jim_tui.widgets.live_table import LiveTable
+from jim_tui.widgets.span_lines import SpanLines
+
+COLUMNS = (
+    Column("glyph", "", 2, gap=0),
+    Column("status", "Status", 11),
+    Column("schedule", "Schedule", 16, share=3, limit=40),
+    Column("at", "At", 10, rank=2),
+    Column("step", "Current step", 18, rank=4, share=3, limit=44),
+    Column("elapsed", "Elapsed", 9, right=True),
+    Column("wait", "Queued for", 10, rank=7, right=True),
+    Column("started", "Started", 9, rank=5),
+    Column("by", "By", 8, rank=6, share=1, limit=16),
+    Column("error", "Error", 20, rank=8, share=1, limit=60),
+    Column("id", "Id", 8, rank=1),
+)
+
+
+class ActiveScreen(ConsoleScreen):
+    """The first screen."""
+
+    PLACE = Place.ACTIVE
+    TAB = "active"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.ACTIVE)]
+
+    def body(self) -> Iterable[Widget]:
+        """The list above; below it the preview and the side."""
+        table = LiveTable[Tracked](
+            COLUMNS, key=lambda tracked: tracked.summary.id, draw=lambda _, __: {}, id="executions"
+        )
+        table.add_class("frame", "pane")
+        yield table
+        yield Horizontal(
+            SpanLines(id="preview", classes="frame"),
+            Vertical(
+                SpanLines(id="attention", classes="frame"),
+                SpanLines(id="up-next", classes="frame"),
+                id="side",
+            ),
+            id="lower",
+        )
+
+    @property
+    def table(self) -> LiveTable[Tracked]:
+        """The list."""
+        return cast("LiveTable[Tracked]", self.query_one("#executions", LiveTable))
+
+    @property
+    def target(self) -> UUID | None:
+        """The execution under the cursor."""
+        return cast("UUID | None", self.table.cursor)
+
+    def show_body(self, state: ConsoleState, facts: Facts) -> None:
+        """The list, the preview of what is under the cursor, the side."""
+        items = rows(state)
+        self.table.draw_with(lambda tracked, widths: active_cells(tracked, widths, facts))
+        self.table.show(items)
+        self.table.entitle(say("Active", Tone.STRONG), active_note(state, facts))
+        self.table.explain(nothing_runs(state, facts) if state.active_read else skeleton(state, facts))
+        self._show_preview(state, facts)
+        self._lines("attention").entitle(say("Attention", Tone.STRONG))
+        self._lines("attention").show(lambda width, height: attention(state, facts, width, height))
+        self._lines("up-next").entitle(say("Up next", Tone.STRONG))
+        self._lines("up-next").show(lambda width, height: up_next(state, facts, width, height))
+        self.console.store.want_steps([tracked.summary.id for tracked in self.table.in_sight])
+
+    def _show_preview(self, state: ConsoleState, facts: Facts) -> None:
+        pane, chosen = self._lines("preview"), self.table.item
+        if chosen is None:
+            pane.entitle(say("Preview", Tone.QUIET))
+            pane.show(lambda _, __: [NOTHING])
+            return
+        pane.entitle(
+            preview_title(chosen.summary), say("enter opens", Tone.QUIET), preview_foot(chosen, facts)
+        )
+        pane.show(lambda width, height: preview_lines(chosen, facts, width, height))
+
+    def on_live_table_highlighted(self, event: LiveTable.Highlighted) -> None:
+        """Keep what is under the cursor on screen even when it ends, and show its steps."""
+        self.console.store.hold([event.key] if isinstance(event.key, UUID) else [])
+        self.show(self.console.state, self.console.facts)
+
+    def on_live_table_selected(self, event: LiveTable.Selected) -> None:
+        """Open it."""
+        if isinstance(event.key, UUID):
+            self.console.open_execution(event.key)

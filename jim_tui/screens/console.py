@@ -1,0 +1,51 @@
+"""What a screen may ask of the application."""
+
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from jim_tui.render.facts import Facts
+from jim_tui.render.tone import Tone
+from jim_tui.state.console import ConsoleState, Notice
+from jim_tui.state.store import ConsoleStore
+
+
+class Console(Protocol):
+    """The application, as its screens know it."""
+
+    store: ConsoleStore
+
+    @property
+    def facts(self) -> Facts:
+        """The moment."""
+        ...
+
+    @property
+    def state(self) -> ConsoleState:
+        """What is known."""
+        ...
+
+    @property
+    def notice(self) -> Notice | None:
+        """What the flash line says."""
+        ...
+
+    def now(self) -> datetime:
+        """This machine's time."""
+        ...
+
+    def flash(self, text: str, tone: Tone = Tone.QUIET) -> None:
+        """Say something in the flash line for ten seconds."""
+        ...
+
+    def redraw(self) -> None:
+        """Draw every screen in sight for the newest state."""
+        ...
+
+    def ask_cancel(self, execution_id: UUID) -> None:
+        """Ask whether to cancel this execution, and do so if the answer is yes."""
+        ...
+
+    def open_execution(self, execution_id: UUID) -> None:
+        """Look at one execution closely."""
+        ...

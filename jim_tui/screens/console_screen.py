@@ -1,0 +1,174 @@
+"""The frame of every screen: header, tabs, strip, the body, the flash line and the keys."""
+
+from collections.abc import Iterable
+from typing import ClassVar, cast
+from uuid import UUID
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widget import Widget
+
+from jim_tui.keys import Key, Place, bindings, line_keys
+from jim_tui.render.facts import Facts
+from jim_tui.render.flash import notice_line
+from jim_tui.render.header import header, strip, tabs
+from jim_tui.render.key_line import key_line
+from jim_tui.render.span import Spans, say
+from jim_tui.render.tone import Tone
+from jim_tui.render.trouble import Trouble, trouble
+from jim_tui.screens.console import Console
+from jim_tui.state.console import ConsoleState
+from jim_tui.state.queries import why_not_cancel
+from jim_tui.widgets.live_table import LiveTable
+from jim_tui.widgets.span_lines import SpanLines
+
+
+class ConsoleScreen(Screen[None]):
+    """One place of the console; it is shown the state and the moment, again and again."""
+
+    PLACE: ClassVar[Place]
+    TAB: ClassVar[str] = ""
+    AUTO_FOCUS = "LiveTable"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.EVERYWHERE)]
+
+    def compose(self) -> ComposeResult:
+        """The lines above and below, and the body between them."""
+        yield SpanLines(id="header")
+        yield SpanLines(id="tabs")
+        yield SpanLines(id="strip")
+        yield Vertical(*self.body(), id="body")
+        yield SpanLines(id="too-small")
+        yield SpanLines(id="trouble")
+        yield SpanLines(id="flash")
+        yield SpanLines(id="keys")
+
+    def body(self) -> Iterable[Widget]:
+        """The panes of this screen."""
+        raise NotImplementedError
+
+    @property
+    def console(self) -> Console:
+        """The application."""
+        return cast("Console", self.app)
+
+    # -- drawing ---------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Draw what is known already."""
+        self.show(self.console.state, self.console.facts)
+
+    def on_screen_resume(self) -> None:
+        """Time has passed while this screen was covered."""
+        self.show(self.console.state, self.console.facts)
+
+    def show(self, state: ConsoleState, facts: Facts) -> None:
+        """Draw this state at this moment; what has not changed is not drawn again."""
+        self._lines("header").show(lambda width, _: [header(state, facts, width)])
+        self._lines("tabs").show(lambda width, _: [self.place_line(state, width)])
+        self._lines("strip").show(lambda width, _: [self.strip_line(state, facts, width)])
+        self._lines("flash").show(lambda width, _: [notice_line(self.console.notice, facts, width)])
+        self.show_keys()
+        self._show_trouble(trouble(state, facts))
+        self._lines("too-small").show(lambda _, __: [say(" make the window larger", Tone.WARN)])
+        self.show_body(state, facts)
+
+    def show_body(self, state: ConsoleState, facts: Facts) -> None:
+        """Draw the panes."""
+        raise NotImplementedError
+
+    def place_line(self, state: ConsoleState, width: int) -> Spans:
+        """The second line: the tabs, or the way here."""
+        return tabs(state, self.TAB, width)
+
+    def strip_line(self, state: ConsoleState, facts: Facts, width: int) -> Spans:
+        """The third line: counters, or what is wrong."""
+        return strip(state, facts, width)
+
+    def _lines(self, name: str) -> SpanLines:
+        return self.query_one(f"#{name}", SpanLines)
+
+    def _show_trouble(self, found: Trouble | None) -> None:
+        panel = self._lines("trouble")
+        panel.display = found is not None
+        if found is not None:
+            width = min(66, self.size.width - 2)
+            lines = found.lines(width - 2)
+            panel.styles.height = len(lines) + 2
+            panel.styles.offset = (
+                (self.size.width - width) // 2,
+                max(3, (self.size.height - len(lines)) // 3),
+            )
+            panel.entitle(say(found.title, Tone.BAD))
+            panel.show(lambda _, __: lines)
+
+    # -- keys ------------------------------------------------------------------------------------------
+
+    def on_descendant_focus(self) -> None:
+        """Other keys may work now."""
+        self.show_keys()
+
+    def show_keys(self) -> None:
+        """The last line."""
+        places = [self.PLACE, Place.EVERYWHERE]
+        if isinstance(self.focused, LiveTable):
+            places.append(Place.TABLE)
+        elif self.focused is not None:
+            places.append(Place.OUTPUT)
+        left, right = line_keys(*places)
+        self._lines("keys").show(lambda width, _: [key_line(left, right, self.why_not, width)])
+
+    def why_not(self, key: Key) -> str | None:
+        """Why a key cannot act now; None when it can."""
+        if key.action == "cancel":
+            return self.why_not_cancel()
+        if key.action == "copy_id" and self.target is None:
+            return "there is nothing here to copy"
+        return None
+
+    def why_not_cancel(self) -> str | None:
+        """Why the execution in question cannot be cancelled."""
+        if self.target is None:
+            return "there is no execution here to cancel"
+        return why_not_cancel(self.console.state, self.target)
+
+    @property
+    def target(self) -> UUID | None:
+        """The execution that keys act on at this very moment."""
+        raise NotImplementedError
+
+    def action_cancel(self) -> None:
+        """Ask about the execution under the cursor as it is now."""
+        target, reason = self.target, self.why_not_cancel()
+        if reason is not None or target is None:
+            self.console.flash(f"c: {reason}", Tone.WARN)
+            return
+        self.console.ask_cancel(target)
+
+    def action_copy_id(self) -> None:
+        """Copy the id of the execution under the cursor."""
+        if self.target is None:
+            self.console.flash("y: there is nothing here to copy", Tone.WARN)
+            return
+        self.app.copy_to_clipboard(str(self.target))
+        self.console.flash(f"asked the terminal to copy {self.target}")
+
+    def action_zoom(self) -> None:
+        """Give the whole body to the pane with the focus, or take it back."""
+        zoom = not self.has_class("-zoomed") and self.focused is not None
+        for pane in self.query(".pane"):
+            pane.set_class(zoom and pane is self.focused, "-kept")
+        self.set_class(zoom, "-zoomed")
+
+    def action_back(self) -> None:
+        """Leave the zoom; a tab has nothing further back."""
+        if self.has_class("-zoomed"):
+            self.action_zoom()
+
+    def action_leave(self) -> None:
+        """Back, or out."""
+        if self.has_class("-zoomed"):
+            self.action_zoom()
+        else:
+            self.app.call_later(self.app.run_action, "request_quit")

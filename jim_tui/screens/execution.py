@@ -1,0 +1,199 @@
+"""One execution: its steps on an axis of time, the step under the cursor, and what that step writes."""
+
+from collections.abc import Iterable
+from typing import ClassVar, cast
+from uuid import UUID
+
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from jim_tui.keys import Place, bindings
+from jim_tui.render.execution import gone_lines, run_strip, steps_note, steps_waiting
+from jim_tui.render.facts import Facts
+from jim_tui.render.gantt import Axis, ruler
+from jim_tui.render.header import banner, breadcrumb
+from jim_tui.render.look import is_running, step_look
+from jim_tui.render.names import short_id, step_name
+from jim_tui.render.output import output_foot, output_lines, output_note
+from jim_tui.render.span import NOTHING, Spans, say
+from jim_tui.render.steps import StepRow, run_axis, step_cells, step_facts, step_rows
+from jim_tui.render.tone import Tone
+from jim_tui.screens.console_screen import ConsoleScreen
+from jim_tui.state.console import ConsoleState, DetailView, Tracked
+from jim_tui.state.queries import detail
+from jim_tui.widgets.columns import Column, Widths
+from jim_tui.widgets.live_table import LiveTable
+from jim_tui.widgets.output_view import OutputView
+from jim_tui.widgets.span_lines import SpanLines
+
+COLUMNS = (
+    Column("glyph", "", 2, gap=1),
+    Column("number", "#", 2, gap=1, right=True),
+    Column("name", "Step", 18, share=2, limit=36),
+    Column("kind", "Kind", 10, rank=4),
+    Column("status", "Status", 14, share=1, limit=22),
+    Column("time", "Time", 8, right=True),
+    Column("gantt", "", 14, rank=3, share=4, limit=90, gap=1),
+)
+
+
+class ExecutionScreen(ConsoleScreen):
+    """Opened over a list; esc goes back there."""
+
+    PLACE = Place.DETAIL
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.DETAIL)]
+
+    def __init__(self, execution_id: UUID, origin: str) -> None:
+        super().__init__()
+        self._id = execution_id
+        self._origin = origin
+        self._moved_by_hand = False
+        self._went_to_failure = False
+        self._following: tuple[UUID, int] | None = None
+
+    def body(self) -> Iterable[Widget]:
+        """Steps, the step under the cursor, its output."""
+        table = LiveTable[StepRow](COLUMNS, key=lambda row: row.position, draw=lambda _, __: {}, id="steps")
+        table.add_class("frame", "pane")
+        output = OutputView(id="output")
+        output.add_class("frame", "pane")
+        return table, SpanLines(id="step", classes="frame"), output
+
+    @property
+    def table(self) -> LiveTable[StepRow]:
+        """The steps."""
+        return cast("LiveTable[StepRow]", self.query_one("#steps", LiveTable))
+
+    @property
+    def target(self) -> UUID | None:
+        """This execution, whatever the cursor is on."""
+        return self._id
+
+    def on_mount(self) -> None:
+        """Ask for the execution."""
+        self.console.store.open_detail(self._id)
+        super().on_mount()
+
+    def on_screen_resume(self) -> None:
+        """This is the execution to be kept up to date again."""
+        self.console.store.open_detail(self._id)
+        super().on_screen_resume()
+
+    def on_unmount(self) -> None:
+        """Nobody looks any more."""
+        self.console.store.stop_output()
+        self.console.store.close_detail()
+
+    # -- drawing ---------------------------------------------------------------------------------------
+
+    def _view(self, state: ConsoleState) -> DetailView:
+        return detail(state, self._id) or DetailView()
+
+    def place_line(self, state: ConsoleState, width: int) -> Spans:
+        """The way here."""
+        tracked = self._view(state).tracked
+        name = tracked.summary.schedule_name if tracked else "…"
+        return breadcrumb((self._origin, name, short_id(self._id)), width)
+
+    def strip_line(self, state: ConsoleState, facts: Facts, width: int) -> Spans:
+        """How the run stands; what is wrong with the connection goes before it."""
+        trouble = banner(state, facts, width)
+        tracked = self._view(state).tracked
+        if trouble is not None or tracked is None:
+            return trouble or NOTHING
+        return run_strip(tracked, facts, width)
+
+    def show_body(self, state: ConsoleState, facts: Facts) -> None:
+        """The steps and the two panes that follow the cursor."""
+        view = self._view(state)
+        tracked = view.tracked
+        self._offer_output(state)
+        if tracked is None or tracked.steps is None or view.gone:
+            self.table.explain(gone_lines(view, facts) if view.gone else steps_waiting(view))
+        rows = step_rows(tracked) if tracked else ()
+        axis = run_axis(tracked, facts) if tracked else None
+        self._show_steps(rows, facts, axis)
+        self.table.entitle(say("Steps", Tone.STRONG), steps_note(rows, view, facts))
+        self._place_cursor(rows, tracked)
+        self._show_step(facts)
+        self._show_output(state)
+
+    def _show_steps(self, rows: tuple[StepRow, ...], facts: Facts, axis: Axis | None) -> None:
+        def cells(row: StepRow, widths: Widths) -> dict[str, Spans]:
+            return step_cells(row, widths, facts, axis)
+
+        self.table.draw_with(cells)
+        self.table.show(rows)
+        room = self.table.widths.get("gantt", 0)
+        self.table.head({"gantt": ruler(axis, room)} if axis and room else {})
+
+    def _place_cursor(self, rows: tuple[StepRow, ...], tracked: Tracked | None) -> None:
+        """Begin at what matters: once at the first failure, before that at what runs."""
+        if tracked is None or self._moved_by_hand or self._went_to_failure:
+            return
+        failed = [row for row in rows if step_look(row.step.status).tone is Tone.BAD]
+        running = [row for row in rows if is_running(row.step.status)]
+        for row in (failed or running)[:1]:
+            self._went_to_failure = bool(failed)
+            self.table.move_to(row.position)
+
+    def _show_step(self, facts: Facts) -> None:
+        pane, row = self._lines("step"), self.table.item
+        if row is None:
+            pane.entitle(say("Step", Tone.QUIET))
+            pane.show(lambda _, __: [NOTHING])
+            return
+        title = say(f"Step {row.group}", Tone.STRONG) + say(f" · {step_name(row.step, row.position)}")
+        pane.entitle(title, say("follows the cursor", Tone.QUIET))
+        pane.show(lambda width, height: step_facts(row, facts, width, height))
+
+    # -- output ----------------------------------------------------------------------------------------
+
+    def _offer_output(self, state: ConsoleState) -> None:
+        offered = state.server is not None and state.server.streams_output
+        self.set_class(not offered, "-no-output")
+
+    def _show_output(self, state: ConsoleState) -> None:
+        row = self.table.item
+        if state.server is None or not state.server.streams_output or row is None:
+            return
+        wanted = (self._id, row.position)
+        if wanted != self._following:
+            self._following = wanted
+            self.console.store.follow_output(*wanted)
+        view = self.query_one("#output", OutputView)
+        output = state.output
+        mine = output is not None and (output.execution_id, output.position) == wanted
+        shown = output if mine else None
+        view.show(wanted, output_lines(shown, row), dropped=shown.dropped if shown else 0)
+        title = say("Output", Tone.STRONG) + say(f" · {step_name(row.step, row.position)}")
+        view.entitle(title, output_note(shown, following=view.following), output_foot(view.below))
+
+    def on_live_table_highlighted(self, event: LiveTable.Highlighted) -> None:
+        """Show the step under the cursor and follow its output."""
+        self.show(self.console.state, self.console.facts)
+
+    def on_live_table_selected(self, event: LiveTable.Selected) -> None:
+        """Go to its output."""
+        output = self.query_one("#output", OutputView)
+        if output.display:
+            output.focus()
+
+    def on_key(self) -> None:
+        """From now on the cursor is where a person puts it."""
+        self._moved_by_hand = True
+
+    def on_click(self) -> None:
+        """From now on the cursor is where a person puts it."""
+        self._moved_by_hand = True
+
+    def action_back(self) -> None:
+        """Back to the list."""
+        if self.has_class("-zoomed"):
+            self.action_zoom()
+        else:
+            self.dismiss()
+
+    def action_leave(self) -> None:
+        """Back to the list."""
+        self.action_back()

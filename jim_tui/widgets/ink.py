@@ -1,0 +1,106 @@
+"""Tones → colours: what a theme says of a meaning, looked up once a theme."""
+
+from typing import ClassVar, Final
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.content import Content
+from textual.strip import Strip
+from textual.widget import Widget
+
+from jim_tui.render.span import Span, Spans, fit, wide
+from jim_tui.render.tone import Tone
+
+INKS: Final = frozenset(f"ink--{tone}" for tone in Tone)
+
+
+class Inked(Widget):
+    """A widget that draws spans; the stylesheet gives each tone its colour."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(INKS)
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, classes=classes)
+        self._inks: dict[Tone, Style] = {}
+
+    def notify_style_update(self) -> None:
+        """Look the colours up anew."""
+        self._inks.clear()
+        super().notify_style_update()
+
+    def ink(self, tone: Tone) -> Style:
+        """The style of a tone, to be laid over a background."""
+        found = self._inks.get(tone)
+        if found is None:
+            found = self._inks[tone] = self.get_component_rich_style(f"ink--{tone}", partial=True)
+        return found
+
+    def strip(self, spans: Spans, width: int, base: Style) -> Strip:
+        """The spans as exactly `width` cells on a background."""
+        segments = [Segment(span.text, base + self.ink(span.tone)) for span in fit(spans, width)]
+        return Strip(segments, width)
+
+
+class Framed(Inked):
+    """A widget in a frame whose border names it: a title on the left, a note on the right, one below."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, classes=classes)
+        self._named: Spans = ()
+        self._noted: Spans = ()
+        self._footed: Spans = ()
+        self._frame_drawn: tuple[object, ...] = ()
+
+    def entitle(self, title: Spans, note: Spans = (), foot: Spans = ()) -> None:
+        """Say what the frame holds."""
+        self._named, self._noted, self._footed = title, note, foot
+        self._draw_frame()
+
+    def on_resize(self) -> None:
+        """Lay the title out again."""
+        self._draw_frame()
+
+    def _draw_frame(self) -> None:
+        room = self.outer_size.width - 6
+        drawn = (self._named, self._noted, self._footed, room)
+        if room < 4 or drawn == self._frame_drawn:
+            return
+        self._frame_drawn = drawn
+        self.border_title = _content(_header(self._named, self._noted, room))
+        self.border_subtitle = _content(fit_left(self._footed, room)) if self._footed else None
+
+
+def fit_left(spans: Spans, room: int) -> Spans:
+    """The spans, shortened to `room` but not padded."""
+    return spans if wide(spans) <= room else fit(spans, room)
+
+
+def _header(title: Spans, note: Spans, room: int) -> Spans:
+    left = fit_left(title, room)
+    gap = room - wide(left) - wide(note)
+    if not note or gap < 4:
+        return left
+    rule = Span(" " + "─" * (gap - 2) + " ", Tone.FAINT)
+    return (*left, rule, *note)
+
+
+_TITLE_STYLES: Final = {
+    Tone.STRONG: "bold $foreground",
+    Tone.PLACE: "bold $foreground",
+    Tone.KEY: "$accent",
+    Tone.WARN: "$text-warning",
+    Tone.BAD: "bold $text-error",
+    Tone.GOOD: "$text-success",
+    Tone.PLAIN: "$foreground",
+    Tone.QUIET: "$quiet",
+    Tone.BUSY: "$text-primary",
+}
+
+
+def _content(spans: Spans) -> Content:
+    """A border label; furniture takes the colour of the border itself."""
+    return Content.assemble(*((span.text, _TITLE_STYLES.get(span.tone, "")) for span in spans))
+
+
+class Box(Framed):
+    """A frame around other widgets."""

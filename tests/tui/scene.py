@@ -1,0 +1,211 @@
+"""A busy afternoon at prod-iam-01: the executions and schedules that the screens are looked at with."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from uuid import UUID
+
+from jim_core.wire.executions import ExecutionDetail, StepState
+from jim_core.wire.schedules import ScheduleListItem
+from jim_tui.app import JimApp
+from jim_tui.state.store import ConsoleStore
+from tests.tui.fake_gateway import FakeGateway
+from tests.tui.samples import a_detail, a_schedule, a_step, a_summary, an_ended
+
+NOW = datetime(2026, 6, 2, 4, 3, 27, tzinfo=UTC)
+ZONE = timezone(timedelta(hours=10))
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, seconds: float) -> None:
+        """So many seconds pass."""
+        self.now += timedelta(seconds=seconds)
+
+
+def before(seconds: float) -> datetime:
+    """So many seconds before now."""
+    return NOW - timedelta(seconds=seconds)
+
+
+def _id(text: str) -> UUID:
+    return UUID(hex=text.rjust(32, "0"))
+
+
+HR = _id("9f3c01ab6d1e4f0b9a521c77e08b3d55")
+FINANCE = _id("77d0e2c41d1e4f0b9a521c7700113d56")
+REVIEW = _id("c1184f901d1e4f0b9a521c7700223d57")
+BADGE = _id("05bb7c3d1d1e4f0b9a521c7700333d58")
+STUDENTS = _id("e8a95b121d1e4f0b9a521c7700443d59")
+
+
+def _step(
+    index: int, name: str, status: str, start: float | None = None, end: float | None = None, **facts: object
+) -> StepState:
+    return a_step(
+        index,
+        status,
+        name=name,
+        started_at=before(start) if start is not None else None,
+        completed_at=before(end) if end is not None else None,
+        **facts,
+    )
+
+
+def hr_steps() -> list[StepState]:
+    """Five groups, two of them parallel; the third runs."""
+    return [
+        _step(0, "Import HR", "Completed", 251, 203),
+        _step(1, "Import AD", "Completed", 203, 133),
+        _step(
+            1,
+            "Import Badge",
+            "Completed with Warning",
+            203,
+            172,
+            error_message="14 of 3120 rows skipped: no matching person for badge id",
+            connected_system_name="Badge (CSV)",
+            run_profile_name="Full import",
+            continue_on_failure=True,
+            exit_code=0,
+        ),
+        _step(2, "Sync HR", "Processing", 104, step_type="Executable"),
+        _step(2, "Sync Badge", "Queued"),
+        _step(2, "Verify quota", "Waiting", step_type="PowerShell"),
+        _step(3, "Export AD", "Pending"),
+        _step(4, "Notify service desk", "Pending", step_type="SqlScript"),
+    ]
+
+
+def executions() -> list[ExecutionDetail]:
+    """What runs, waits, and has just ended."""
+    return [
+        a_detail(
+            a_summary(
+                id=FINANCE,
+                schedule_name="Full import Finance",
+                queued_at=before(3110),
+                started_at=before(3100),
+                initiated_by_type="User",
+                initiated_by_name="alice",
+            ),
+            [
+                _step(0, "Import Oracle GL", "Processing", 3100),
+                _step(1, "Sync", "Pending"),
+                _step(2, "Export", "Pending"),
+                _step(3, "Report", "Pending"),
+            ],
+        ),
+        a_detail(
+            a_summary(
+                id=HR,
+                schedule_name="Delta sync HR",
+                queued_at=before(253),
+                started_at=before(252),
+                total_steps=8,
+                current_step_index=2,
+                initiated_by_type="NotSet",
+            ),
+            hr_steps(),
+        ),
+        a_detail(
+            a_summary(
+                id=STUDENTS,
+                schedule_name="Delta sync Students",
+                status="Queued",
+                queued_at=before(31),
+                started_at=None,
+                initiated_by_type="NotSet",
+                current_step_index=0,
+            ),
+            [_step(index, f"Part {index}", "Pending") for index in range(5)],
+        ),
+        a_detail(
+            an_ended(
+                status="Failed",
+                id=BADGE,
+                schedule_name="Badge export",
+                queued_at=before(94),
+                started_at=before(93),
+                completed_at=before(45),
+                error_message="Export badge CSV: disk full (ENOSPC)",
+                initiated_by_type="NotSet",
+            ),
+            [
+                _step(0, "Prepare", "Completed", 93, 80),
+                _step(
+                    1, "Export badge CSV", "Failed", 80, 45, error_message="disk full (ENOSPC)", exit_code=28
+                ),
+            ],
+        ),
+        a_detail(
+            an_ended(
+                status="Cancelled",
+                id=REVIEW,
+                schedule_name="Access review Q3",
+                queued_at=before(150),
+                started_at=before(129),
+                completed_at=before(8),
+                error_message="Cancelled by alice",
+                initiated_by_type="User",
+                initiated_by_name="bob",
+            ),
+            [
+                _step(0, "Collect", "Completed", 129, 90),
+                _step(1, "Recalculate access", "Processing", 90),
+                _step(2, "Publish", "Cancelled"),
+            ],
+        ),
+    ]
+
+
+def schedules() -> list[ScheduleListItem]:
+    """Some schedules, one of them overdue, one failed at its last run."""
+    coming = (
+        ("Delta sync HR", 1593),
+        ("Nightly full", 3393),
+        ("Badge export", 3693),
+        ("Delta sync Students", -207),
+        ("Full import Finance", 500000),
+    )
+    return [
+        a_schedule(
+            number,
+            name=name,
+            next_run_time=NOW + timedelta(seconds=due),
+            **(
+                {
+                    "last_execution_status": "Failed",
+                    "last_execution_error_message": "disk full (ENOSPC)",
+                    "last_execution_completed_at": before(45),
+                }
+                if name == "Badge export"
+                else {}
+            ),
+        )
+        for number, (name, due) in enumerate(coming)
+    ]
+
+
+def a_server() -> FakeGateway:
+    """The server, as of now."""
+    server = FakeGateway(*executions())
+    server.schedule_list = schedules()
+    for line in range(40):
+        stream = "stderr" if line % 9 == 4 else "stdout"
+        server.written[HR, 3, stream] = (
+            server.written.get((HR, 3, stream), "") + f"processed {line * 100} of 3120 objects\n"
+        )
+    return server
+
+
+def an_app(server: FakeGateway, clock: Clock | None = None) -> JimApp:
+    """The console on that server, its time standing still."""
+    clock = clock or Clock()
+    store = ConsoleStore(server, clock=clock, jitter=lambda: 0.5)
+    return JimApp(store, server, clock=clock, zone=ZONE)
