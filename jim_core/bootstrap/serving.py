@@ -8,6 +8,8 @@ from typing import Any
 
 import uvicorn
 
+from jim_core.api.http_protocol import JimHttpProtocol
+
 
 class Server(uvicorn.Server):
     """A web server that says when it is ready and takes no signal handler."""
@@ -16,6 +18,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 application,
+                http=JimHttpProtocol,
                 log_config=None,
                 access_log=False,
                 lifespan="off",

@@ -1,0 +1,130 @@
+"""A server to measure, and how figures are summed up."""
+
+import asyncio
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import aclosing, asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from jim_core.client.errors import ClientError
+from jim_core.client.jim import JimClient
+from jim_core.client.local import find_server
+from jim_core.wire.frames import ExecutionFrame
+from jim_core.wire.schedules import ScheduleRequest, ScheduleStepBody
+
+ENDED = frozenset({"Completed", "Failed", "Cancelled"})
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running server, and a client over its socket."""
+
+    directory: Path
+    pid: int
+    client: JimClient
+
+
+@asynccontextmanager
+async def served(directory: Path | None = None) -> AsyncIterator[Served]:
+    """`jim serve` for the length of the block; everything active is cancelled at the end."""
+    with tempfile.TemporaryDirectory(prefix="jim-bench-") as made:
+        where = directory or Path(made, "data")
+        command = [str(Path(sys.executable).with_name("jim")), "serve", "--port", "0", "--log-level", "error"]
+        process = subprocess.Popen([*command, "--data-dir", str(where)], stdout=subprocess.PIPE, text=True)
+        try:
+            assert process.stdout is not None
+            if not await asyncio.to_thread(process.stdout.readline):
+                raise RuntimeError("jim serve did not start")
+            running = find_server(where)
+            assert running is not None
+            async with JimClient.unix(running.socket) as client:
+                yield Served(where, process.pid, client)
+                await cancel_all(client)
+        finally:
+            process.terminate()
+            await asyncio.to_thread(process.wait)
+            assert process.stdout is not None
+            process.stdout.close()
+
+
+async def cancel_all(client: JimClient) -> None:
+    """End everything that runs."""
+    for execution in await client.active():
+        with suppress(ClientError):
+            await client.cancel(execution.id)
+
+
+async def a_schedule(client: JimClient, name: str, *commands: tuple[str, str]) -> UUID:
+    """A manual schedule whose steps are these executables with their arguments, one after the other."""
+    steps = [
+        ScheduleStepBody(
+            step_index=n, name=f"step {n}", step_type="Executable", executable_path=path, arguments=arguments
+        )
+        for n, (path, arguments) in enumerate(commands)
+    ]
+    return (await client.create_schedule(ScheduleRequest(name=name, steps=steps))).id
+
+
+class Ends:
+    """Hears of every execution that ends, from the server's event stream."""
+
+    def __init__(self, client: JimClient) -> None:
+        self._client = client
+        self._ended: set[UUID] = set()
+        self._changed = asyncio.Condition()
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> "Ends":
+        self._task = asyncio.create_task(self._listen())
+        await asyncio.sleep(0.2)  # until the stream is open
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._task is not None
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    async def of(self, executions: Collection[UUID]) -> None:
+        """Return once all of them have ended."""
+        wanted = set(executions)
+        async with self._changed:
+            await self._changed.wait_for(lambda: wanted <= self._ended)
+
+    async def _listen(self) -> None:
+        async with aclosing(self._client.events()) as frames:
+            async for _, frame in frames:
+                if isinstance(frame, ExecutionFrame) and frame.execution.status in ENDED:
+                    async with self._changed:
+                        self._ended.add(frame.execution.id)
+                        self._changed.notify_all()
+
+
+def summed(seconds: Sequence[float]) -> dict[str, float]:
+    """Median and 95th percentile in milliseconds."""
+    ordered = sorted(seconds)
+    p95 = ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]
+    return {
+        "p50_ms": round(1e3 * statistics.median(ordered), 2),
+        "p95_ms": round(1e3 * p95, 2),
+        "n": len(ordered),
+    }
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def resident_mb(pid: int) -> float:
+    """Memory of a process in MB."""
+    match = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+    return round(int(match[1]) / 1024, 1) if match else 0.0

@@ -1,0 +1,167 @@
+"""Schedules as YAML: what is understood, what is refused and where, and that export and read are inverse."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from jim_core.cli import plan_file
+from jim_core.cli.exits import Exit, Stop
+from jim_core.wire.schedules import ScheduleDetail, ScheduleStepBody
+
+
+def read_one(text: str) -> dict[str, Any]:
+    """The only schedule of a file."""
+    [body] = plan_file.read(text)
+    return body
+
+
+def with_steps(*steps: str) -> list[dict[str, Any]]:
+    """The steps of a schedule written with these members each."""
+    lines = "".join(f"      - {{name: s, {step}}}\n" if step else "      - {name: s}\n" for step in steps)
+    body: list[dict[str, Any]] = read_one(f"schedules:\n  - name: A\n    steps:\n{lines}")["steps"]
+    return body
+
+
+def refused(text: str) -> str:
+    """What is said about a file that is not accepted."""
+    with pytest.raises(Stop) as stop:
+        plan_file.read(text)
+    assert stop.value.exit_code == Exit.USAGE
+    return stop.value.message
+
+
+def test_steps_count_up_when_no_index_is_given() -> None:
+    """The order in the file is the order of the run."""
+    assert [(s["stepIndex"], s["executionMode"]) for s in with_steps("", "", "")] == [
+        (0, "Sequential"),
+        (1, "Sequential"),
+        (2, "Sequential"),
+    ]
+
+
+def test_parallel_joins_the_group_before() -> None:
+    """Both ways to say it mean the same."""
+    steps = with_steps("", "parallel: true", "executionMode: ParallelWithPrevious", "")
+    assert [(s["stepIndex"], s["executionMode"]) for s in steps] == [
+        (0, "Sequential"),
+        (0, "ParallelWithPrevious"),
+        (0, "ParallelWithPrevious"),
+        (1, "Sequential"),
+    ]
+
+
+def test_a_first_step_cannot_join_anything() -> None:
+    """There is no group before it."""
+    [step] = with_steps("parallel: true")
+    assert (step["stepIndex"], step["executionMode"]) == (0, "Sequential")
+
+
+def test_given_indices_stay_and_counting_goes_on_from_them() -> None:
+    """Gaps are allowed."""
+    assert [s["stepIndex"] for s in with_steps("stepIndex: 10", "", "stepIndex: 11", "")] == [10, 11, 11, 12]
+
+
+def test_a_time_of_day_stays_a_time_of_day() -> None:
+    """YAML 1.1 would read 18:30 as the number 1110."""
+    assert read_one("schedules: [{name: A, runTimes: 18:30}]")["runTimes"] == "18:30"
+
+
+def test_days_may_be_a_number_or_a_list() -> None:
+    """People write both; the API wants a text."""
+    assert read_one("schedules: [{name: A, daysOfWeek: 1}]")["daysOfWeek"] == "1"
+    assert read_one("schedules: [{name: A, daysOfWeek: [1, 2, 3]}]")["daysOfWeek"] == "1,2,3"
+
+
+def test_no_is_a_name() -> None:
+    """YAML 1.1 would read it as false."""
+    assert read_one("schedules: [{name: no}]")["name"] == "no"
+
+
+def test_members_may_be_in_any_letter_case() -> None:
+    """As in the API."""
+    assert read_one("schedules: [{Name: A, isenabled: true}]") == {"name": "A", "isEnabled": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("schedules: [", "not YAML"),
+        ("- name: A", "`schedules:`"),
+        ("schedules: {name: A}", "`schedules:`"),
+        ("schedules: [A]", "schedules[0]"),
+        ("schedules: [{description: A}]", "schedules[0].name"),
+        ("schedules: [{name: ''}]", "schedules[0].name"),
+        ("schedules: [{name: A, enabled: true}]", "did you mean `isEnabled`?"),
+        ("schedules: [{name: A, isEnabled: maybe}]", "true or false"),
+        ("schedules: [{name: A, intervalValue: often}]", "a whole number"),
+        ("schedules: [{name: A, description: [a]}]", "must be a text"),
+        ("schedules: [{name: A, description: true}]", "quotes"),
+        ("schedules: [{name: A, steps: {}}, {name: B, steps: 1}]", "schedules[1].steps: must be a list"),
+        ("schedules: [{name: A, steps: [{exe: /bin/true}]}]", "schedules[0].steps[0].exe"),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_place(text: str, said: str) -> None:
+    """A typing error is not passed over in silence."""
+    assert said in refused(text)
+
+
+def a_schedule(**members: Any) -> ScheduleDetail:
+    """A schedule as a server tells it."""
+    steps = [
+        ScheduleStepBody(
+            id=uuid4(), step_index=0, name="one", step_type="Executable", executable_path="/bin/a"
+        ),
+        ScheduleStepBody(
+            id=uuid4(),
+            step_index=0,
+            name="two",
+            step_type="Executable",
+            executable_path="/bin/b",
+            execution_mode="ParallelWithPrevious",
+            continue_on_failure=True,
+        ),
+        ScheduleStepBody(
+            id=uuid4(), step_index=1, name="three", step_type="PowerShell", script_path="/c.ps1"
+        ),
+    ]
+    facts = {"id": uuid4(), "name": "A", "created": datetime(2026, 4, 5, tzinfo=UTC), "steps": steps}
+    return ScheduleDetail(**{**facts, **members})
+
+
+def test_what_was_exported_is_read_back_as_it_was() -> None:
+    """Trigger, days, window and steps survive the way through a file."""
+    schedule = a_schedule(
+        trigger_type="Cron",
+        pattern_type="Interval",
+        interval_value=5,
+        interval_unit="Minutes",
+        interval_window_start="08:00",
+        interval_window_end="18:30",
+        days_of_week="1,2",
+        is_enabled=True,
+        description="line one\nline two",
+    )
+    body = read_one(plan_file.write([schedule]))
+    wire = schedule.to_wire()
+    assert all(wire[name] == value for name, value in body.items() if name != "steps")
+    assert body["intervalWindowEnd"] == "18:30"
+    assert [ScheduleStepBody.model_validate(step).to_wire() for step in body["steps"]] == [
+        {**step, "id": None} for step in wire["steps"]
+    ]
+
+
+def test_indices_with_gaps_survive_an_export() -> None:
+    """Where counting would not give the same, they are written down."""
+    schedule = a_schedule()
+    spread = [step.model_copy(update={"step_index": step.step_index * 10}) for step in schedule.steps]
+    body = read_one(plan_file.write([schedule.model_copy(update={"steps": spread})]))
+    assert [step["stepIndex"] for step in body["steps"]] == [0, 0, 10]
+
+
+def test_an_export_says_only_what_matters() -> None:
+    """Nothing the server alone decides, and no member that has its default."""
+    text = plan_file.write([a_schedule()])
+    for absent in ("created", "nextRunTime", "null", "stepIndex", "timeZone", "Sequential", "id:"):
+        assert absent not in text
