@@ -1,0 +1,66 @@
+"""The end of an output, as people read it."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jim_core.runners.step_output import last_lines, readable_tail
+
+SHOWN = st.characters(categories=["L", "N", "P", "S", "Zs"])
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        (b"", ""),
+        (b"\n \n\t\n", ""),
+        (b"one\ntwo", "one\ntwo"),
+        (b"one\n\n\ntwo\n", "one\ntwo"),
+        (b"10 %\r20 %\r100 %\r\ndone", "10 %\n20 %\n100 %\ndone"),
+        (b"\x1b[1;31mred\x1b[0m alert\x1b]0;title\x07!", "red alert!"),
+        (b"a\x00b\x08c\x7fd\xc2\x9be", "abcde"),
+        ("safe \u202egnp.exe".encode(), "safe gnp.exe"),
+        (b"bad \xff\xfe utf-8", "bad \N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER} utf-8"),
+        (b"1\n2\n3\n4\n5\n6\n7\n8", "3\n4\n5\n6\n7\n8"),
+    ],
+)
+def test_only_what_says_something_is_shown(raw: bytes, shown: str) -> None:
+    """The last six lines with words in them, without what could disturb a terminal."""
+    assert readable_tail(raw, cut=False) == shown
+
+
+def test_a_fragment_of_a_line_is_left_out() -> None:
+    """The first line of a cut is half a line, unless it is all there is."""
+    assert readable_tail(b"gment\nwhole\n", cut=True) == "whole"
+    assert readable_tail(b"no end in sight", cut=True) == "no end in sight"
+
+
+@given(st.binary(max_size=5_000), st.booleans())
+def test_any_bytes_become_bounded_harmless_text(raw: bytes, cut: bool) -> None:  # noqa: FBT001
+    """Whatever a program writes: no control character but the line feed, and it fits a message."""
+    shown = readable_tail(raw, cut=cut)
+    assert len(shown) <= 1_500
+    assert shown.count("\n") < 6
+    assert all(sign == "\n" or sign >= " " for sign in shown)
+    shown.encode("utf-8")
+
+
+@given(st.lists(st.text(SHOWN, min_size=1).filter(lambda line: line.strip()), min_size=1, max_size=6))
+def test_plain_lines_are_shown_as_they_are(lines: list[str]) -> None:
+    """Nothing is lost of what people can read."""
+    tail = "\n".join(line.rstrip() for line in lines).strip()
+    assert readable_tail("\n".join(lines).encode(), cut=False) == tail[-1_500:].strip()
+
+
+def test_a_file_that_is_not_there_says_nothing(tmp_path: Path) -> None:
+    """The output may have been removed meanwhile."""
+    assert last_lines(tmp_path / "gone") == ""
+
+
+def test_of_a_long_file_the_end_is_read(tmp_path: Path) -> None:
+    """However long it is."""
+    file = tmp_path / "stderr"
+    file.write_bytes(b"x" * 1_000_000 + b"\nlast\n")
+    assert last_lines(file) == "last"

@@ -1,0 +1,126 @@
+"""A place to write small programs in, and to run them as steps."""
+
+import asyncio
+import shlex
+import sys
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+from jim_core.model.ids import ExecutionId
+from jim_core.model.outcome import StepOutcome
+from jim_core.model.process import ProcessIdentity
+from jim_core.model.schedule import StepDefinition
+from jim_core.model.status import StepType
+from jim_core.runners.executable import ExecutableRunner
+from jim_core.runners.protocol import StepContext, StopRequest
+
+ENVIRONMENT = {b"PATH": b"/usr/bin:/bin", b"HOME": b"/tmp", b"LANG": b"C.UTF-8"}
+
+LONG_GRACE = timedelta(seconds=30)
+SHORT_GRACE = timedelta(milliseconds=200)
+
+
+@dataclass
+class Work:
+    """A step under way."""
+
+    context: StepContext
+    task: "asyncio.Task[StepOutcome]"
+    started: list[ProcessIdentity] = field(default_factory=list)
+
+    def cancel(self) -> None:
+        """Ask for the end of the step."""
+        self.context.stop.ask("cancelled")
+
+
+class Workshop:
+    """Programs live in `self.root`; each step gets a run directory of its own below it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.stdout = b""
+        self.stderr = b""
+
+    def shell(self, text: str, name: str = "program.sh") -> str:
+        """The path of a shell script; `$here` in it is the workshop."""
+        return self._program(name, f"#!/bin/sh\nhere={shlex.quote(str(self.root))}\n{text}\n")
+
+    def python(self, text: str, name: str = "program.py") -> str:
+        """The path of a Python program; `here` in it is the workshop, and it can fork and send signals."""
+        head = f"#!{sys.executable} -IS\nimport os, signal, sys, time\nhere = {str(self.root)!r}\n"
+        return self._program(name, f"{head}{text}\n")
+
+    def _program(self, name: str, text: str) -> str:
+        path = self.root / name
+        path.write_text(text, encoding="utf-8")
+        path.chmod(0o755)
+        return str(path)
+
+    def begin(
+        self,
+        program: str | None,
+        arguments: str | None = None,
+        *,
+        seconds: int | None = None,
+        directory: str | None = None,
+        grace: timedelta = LONG_GRACE,
+        name: str = "a step",
+        run_directory: Path | None = None,
+        environment: dict[bytes, bytes] | None = None,
+    ) -> Work:
+        """A step that has begun."""
+        execution = ExecutionId(uuid4())
+        seen: list[ProcessIdentity] = []
+
+        async def started(identity: ProcessIdentity) -> None:
+            seen.append(identity)
+
+        context = StepContext(
+            execution_id=execution,
+            position=0,
+            definition=StepDefinition(
+                name=name,
+                step_type=StepType.EXECUTABLE,
+                executable_path=program,
+                arguments=arguments,
+                timeout_seconds=seconds,
+                working_directory=directory,
+            ),
+            schedule_name="a schedule",
+            run_directory=run_directory or self.root / "runs" / str(execution) / "0",
+            grace=grace,
+            stop=StopRequest(),
+            started=started,
+        )
+        runner = ExecutableRunner(ENVIRONMENT if environment is None else environment)
+        return Work(context, asyncio.create_task(runner.run(context)), seen)
+
+    async def run(
+        self,
+        program: str | None,
+        arguments: str | None = None,
+        *,
+        seconds: int | None = None,
+        directory: str | None = None,
+        grace: timedelta = LONG_GRACE,
+        name: str = "a step",
+        environment: dict[bytes, bytes] | None = None,
+    ) -> StepOutcome:
+        """The outcome of a step; its output is in `stdout` and `stderr` afterwards."""
+        work = self.begin(
+            program,
+            arguments,
+            seconds=seconds,
+            directory=directory,
+            grace=grace,
+            name=name,
+            environment=environment,
+        )
+        outcome = await work.task
+        self.stdout, self.stderr = (
+            file.read_bytes() if (file := work.context.run_directory / stream).exists() else b""
+            for stream in ("stdout", "stderr")
+        )
+        return outcome
