@@ -4,11 +4,53 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from jim_core.model.errors import Conflict, Invalid, NotFound
+from jim_core.model.event import ScheduleDeleted, ScheduleSaved
 from jim_core.model.execution import ScheduleExecution
 from jim_core.model.ids import ScheduleId
 from jim_core.model.schedule import Schedule
 from jim_core.service.context import ServiceContext
-from jim_core.service.schedule_change import ScheduleChange
+from jim_core.service.executions import MAX_OFFSET
+from jim_core.service.firing import Fired, Skipped, fire_due, next_fire
+from jim_core.service.schedule_change import ScheduleChange, StepChange
+from jim_core.service.schedule_draft import draft
+from jim_core.service.secrets import masked_schedule
+from jim_core.service.timing import next_run
+from jim_core.storage.schedules import SORTABLE
+from jim_core.storage.unit_of_work import Reader, UnitOfWork
+
+__all__ = [
+    "Fired",
+    "ListedSchedule",
+    "ScheduleChange",
+    "SchedulePage",
+    "ScheduleQuery",
+    "Skipped",
+    "StepChange",
+    "create",
+    "delete",
+    "disable",
+    "enable",
+    "fire_due",
+    "get",
+    "next_fire",
+    "page",
+    "update",
+]
+
+_TIMING = (
+    "is_enabled",
+    "trigger_type",
+    "pattern_type",
+    "cron_expression",
+    "days_of_week",
+    "run_times",
+    "interval_value",
+    "interval_unit",
+    "interval_window_start",
+    "interval_window_end",
+    "time_zone",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +61,7 @@ class ScheduleQuery:
     page: int = 1
     page_size: int = 20
     sort_by: str = "name"
-    """`name`, `created`, `lastRunTime`, `nextRunTime` or `isEnabled`, in any letter case."""
+    """`name`, `created`, `lastRunTime`, `nextRunTime` or `isEnabled`, in any letter case; else `name`."""
     descending: bool = False
 
 
@@ -42,64 +84,104 @@ class SchedulePage:
     page_size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Fired:
-    """A cron occurrence that runs now."""
-
-    schedule_id: ScheduleId
-    slot: datetime
-    execution: ScheduleExecution
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A cron occurrence that does not run, and why."""
-
-    schedule_id: ScheduleId
-    slot: datetime
-    reason: str
-
-
 async def create(context: ServiceContext, change: ScheduleChange) -> Schedule:
     """A new schedule; Invalid, or Conflict when the name is taken."""
-    raise NotImplementedError
+    now = context.now()
+    empty = Schedule(id=ScheduleId(context.new_id()), name="", created=now)
+    schedule = _timed(draft(empty, change, context.new_id), None, now)
+
+    def work(unit: UnitOfWork) -> None:
+        _refuse_taken(unit, schedule)
+        unit.schedules.insert(schedule)
+        unit.record(now, _saved(schedule))
+
+    await context.database.write(work)
+    return masked_schedule(schedule)
 
 
 async def get(context: ServiceContext, schedule_id: UUID) -> Schedule:
     """One schedule with its steps; NotFound."""
-    raise NotImplementedError
+    return masked_schedule(await context.database.read(lambda reader: _found(reader, schedule_id)))
 
 
 async def page(context: ServiceContext, query: ScheduleQuery) -> SchedulePage:
-    """One page of schedules."""
-    raise NotImplementedError
+    """One page of schedules; Invalid when it lies more than 1,000,000 rows deep."""
+    offset = (query.page - 1) * query.page_size
+    if offset > MAX_OFFSET:
+        raise Invalid({"page": (f"At most {MAX_OFFSET:,} rows can be skipped: use search instead.",)})
+    column = SORTABLE.get(query.sort_by.lower(), "name_key")
+
+    def ask(reader: Reader) -> SchedulePage:
+        stored = reader.schedules.page(
+            query.search, column, descending=query.descending, limit=query.page_size, offset=offset
+        )
+        last = reader.executions.last_of([one.schedule.id for one in stored])
+        items = [ListedSchedule(one.schedule, one.step_count, last.get(one.schedule.id)) for one in stored]
+        return SchedulePage(items, reader.schedules.count(query.search), query.page, query.page_size)
+
+    return await context.database.read(ask)
 
 
 async def update(context: ServiceContext, schedule_id: UUID, change: ScheduleChange) -> Schedule:
-    """The schedule with the members of `change`; NotFound, Invalid, Conflict."""
-    raise NotImplementedError
+    """The schedule with the members that `change` says; NotFound, Invalid, Conflict."""
+
+    def work(unit: UnitOfWork) -> Schedule:
+        stored = _found(unit, schedule_id)
+        now = context.now()
+        schedule = draft(stored, change, context.new_id).model_copy(update={"last_updated": now})
+        schedule = _timed(schedule, stored, now)
+        _refuse_taken(unit, schedule)
+        unit.schedules.save(schedule)
+        unit.record(now, _saved(schedule))
+        return schedule
+
+    return masked_schedule(await context.database.write(work))
 
 
 async def delete(context: ServiceContext, schedule_id: UUID) -> None:
-    """Remove a schedule; its executions stay. NotFound."""
-    raise NotImplementedError
+    """Remove a schedule; its executions stay, and one that runs goes on. NotFound."""
+
+    def work(unit: UnitOfWork) -> None:
+        if not unit.schedules.remove(schedule_id):
+            raise _missing(schedule_id)
+        unit.record(context.now(), ScheduleDeleted(schedule_id=ScheduleId(schedule_id)))
+
+    await context.database.write(work)
 
 
 async def enable(context: ServiceContext, schedule_id: UUID) -> Schedule:
-    """Let the clock fire it from now on."""
-    raise NotImplementedError
+    """Let the clock fire it from now on; NotFound, Invalid when its pattern says nothing."""
+    return await update(context, schedule_id, ScheduleChange(is_enabled=True))
 
 
 async def disable(context: ServiceContext, schedule_id: UUID) -> Schedule:
-    """Keep the clock from firing it; people still may."""
-    raise NotImplementedError
+    """Keep the clock from firing it; people still may. NotFound."""
+    return await update(context, schedule_id, ScheduleChange(is_enabled=False))
 
 
-async def next_fire(context: ServiceContext) -> datetime | None:
-    """When the first enabled cron schedule is due; None when there is none."""
-    raise NotImplementedError
+def _timed(schedule: Schedule, before: Schedule | None, now: datetime) -> Schedule:
+    """The schedule with its next run time. A slot that is due stays, unless the timing was changed."""
+    if before is not None and all(getattr(schedule, name) == getattr(before, name) for name in _TIMING):
+        return schedule
+    return schedule.model_copy(update={"next_run_time": next_run(schedule, now)})
 
 
-async def fire_due(context: ServiceContext) -> list[Fired | Skipped]:
-    """Fire every occurrence that is due now. One that was missed runs once, late; see `firing`."""
-    raise NotImplementedError
+def _found(reader: Reader | UnitOfWork, schedule_id: UUID) -> Schedule:
+    schedule = reader.schedules.find(schedule_id)
+    if schedule is None:
+        raise _missing(schedule_id)
+    return schedule
+
+
+def _missing(schedule_id: UUID) -> NotFound:
+    return NotFound(f"There is no schedule {schedule_id}.")
+
+
+def _refuse_taken(unit: UnitOfWork, schedule: Schedule) -> None:
+    other = unit.schedules.id_of(schedule.name)
+    if other is not None and other != schedule.id:
+        raise Conflict(f"A schedule named {schedule.name!r} exists already.")
+
+
+def _saved(schedule: Schedule) -> ScheduleSaved:
+    return ScheduleSaved(schedule_id=schedule.id, name=schedule.name, next_run_time=schedule.next_run_time)

@@ -14,7 +14,7 @@ from jim_core.model.lifecycle import check_execution_move
 from jim_core.model.status import ACTIVE_EXECUTION
 from jim_core.storage.changes import Changes
 from jim_core.storage.execution_list import ExecutionFilter, Window, sequence_numbers
-from jim_core.storage.rows import EXECUTION, EXECUTION_STEP, IS_ACTIVE, IS_PROCESSING_STEP
+from jim_core.storage.rows import EXECUTION, EXECUTION_STEP, IS_ACTIVE, IS_PROCESSING_STEP, SCHEDULE
 
 MEMBERS: Final = tuple(ScheduleExecution.model_fields)
 COLUMNS: Final = [EXECUTION.c[name] for name in MEMBERS]
@@ -29,10 +29,22 @@ _ACTIVE_OF: Final = (
     .order_by(EXECUTION.c.seq)
     .limit(1)
 )
-_LAST_OF: Final = (
-    _STORED.where(EXECUTION.c.schedule_id == bindparam("schedule_id"))
-    .order_by(EXECUTION.c.queued_at.desc(), EXECUTION.c.seq.desc())
+_SLOT: Final = (
+    select(EXECUTION.c.seq)
+    .where(EXECUTION.c.schedule_id == bindparam("schedule_id"), EXECUTION.c.slot == bindparam("slot"))
     .limit(1)
+)
+_OTHER: Final = EXECUTION.alias("other")
+_LAST_SEQ: Final = (
+    select(_OTHER.c.seq)
+    .where(_OTHER.c.schedule_id == SCHEDULE.c.id)
+    .order_by(_OTHER.c.queued_at.desc(), _OTHER.c.seq.desc())
+    .limit(1)
+    .correlate(SCHEDULE)
+    .scalar_subquery()
+)
+_LAST_OF: Final = _STORED.where(
+    EXECUTION.c.seq.in_(select(_LAST_SEQ).where(SCHEDULE.c.id.in_(bindparam("ids", expanding=True))))
 )
 _RUNNING_STEP: Final = (
     select(1)
@@ -94,10 +106,17 @@ class Executions:
         found = self._one(_ACTIVE_OF, {"schedule_id": schedule_id})
         return found.execution if found else None
 
-    def last_of(self, schedule_id: UUID) -> ScheduleExecution | None:
-        """The newest execution of a schedule."""
-        found = self._one(_LAST_OF, {"schedule_id": schedule_id})
-        return found.execution if found else None
+    def has_slot(self, schedule_id: UUID, slot: datetime) -> bool:
+        """Whether an execution of the schedule fills this cron slot."""
+        values = {"schedule_id": schedule_id, "slot": slot}
+        return self._connection.execute(_SLOT, values).first() is not None
+
+    def last_of(self, schedule_ids: Sequence[UUID]) -> dict[UUID, ScheduleExecution]:
+        """The newest execution of each of these schedules that has one."""
+        if not schedule_ids:
+            return {}
+        found = [_held(row).execution for row in self._connection.execute(_LAST_OF, {"ids": schedule_ids})]
+        return {execution.schedule_id: execution for execution in found}
 
     def page(self, wanted: ExecutionFilter, window: Window, total: int) -> list[ScheduleExecution]:
         """The executions in a window of the list; `total` is how many the whole list has."""
