@@ -142,9 +142,8 @@ class Actions:
     async def _concluded(self, action: str, of: UUID, result: CancelResult | RunResult) -> None:
         now, state = self._desk.clock(), self._state
         good = result.outcome is WriteOutcome.ACCEPTED
-        notice = Notice(
-            now, f"{action} of {_short(of)}: {result.message}", Tone.GOOD if good else Tone.WARNING
-        )
+        text = f"{action} of {self._name(of)}: {result.message}"
+        notice = Notice(now, text, Tone.GOOD if good else Tone.WARNING)
         self._desk.board.change(lambda now_state: replace(now_state, notice=notice))
         if self._recorder is None:
             return
@@ -163,4 +162,5 @@ class Actions:
 
 
 def _short(identity: UUID) -> str:
-    return str(identity)[:8]
+    # The random end: ids made together begin alike.
+    return identity.hex[-8:]

@@ -38,6 +38,13 @@ _LOST_AFTER: Final = 3 * connection.HEARTBEAT + 5
 _BURST: Final = 200
 
 
+def without_extras(state: ConsoleState) -> ConsoleState:
+    """A server that does not push is not one of ours, and keeps no output of steps either."""
+    if state.server is None:
+        return state
+    return replace(state, server=replace(state.server, pushes_events=False, streams_output=False))
+
+
 class Follower:
     """Follows one server: by its events where it pushes them, by reading from time to time where not."""
 
@@ -164,6 +171,7 @@ class Follower:
                 self._feed_lost(self._cut)
         except NoFeed:
             self._feed_due = None
+            self._desk.board.change(without_extras)
         except GatewayError as lost:
             self._feed_lost(lost)
         finally:

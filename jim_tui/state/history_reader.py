@@ -36,8 +36,18 @@ class HistoryReader:
         if self._query is not None:
             self.read(self._query)
 
+    def was_read(self) -> None:
+        """The server answered something else; a page that it could not give before is worth asking again."""
+        history = self._desk.board.state.history
+        waits = history.error is not None or (history.loading and not self._desk.jobs.is_running("history"))
+        if self._query is not None and waits:
+            self.read(self._query)
+
     async def _read(self, query: HistoryQuery) -> None:
         desk = self._desk
+        if desk.board.state.server is None:
+            # It is read with the first contact.
+            return
         try:
             history = await self._found(query)
         except GatewayError as error:

@@ -43,10 +43,10 @@ class ScheduleReader:
 
     def was_read(self) -> None:
         """What runs was read once more."""
-        connection = self._desk.board.state.connection
-        failed = self._desk.board.state.schedules_error is not None
-        self._reads = 0 if connection.pushed else self._reads + 1
-        if self._wanted and (failed or self._reads >= EVERY_READS):
+        state = self._desk.board.state
+        missing = state.schedules is None or state.schedules_error is not None
+        self._reads = 0 if state.connection.pushed else self._reads + 1
+        if self._wanted and (missing or self._reads >= EVERY_READS):
             self._reads = 0
             self.read()
 
@@ -56,7 +56,9 @@ class ScheduleReader:
 
     async def _read(self) -> None:
         desk = self._desk
-        if desk.board.state.connection.phase is Phase.SIGN_IN:
+        state = desk.board.state
+        if state.server is None or state.connection.phase is Phase.SIGN_IN:
+            # It is read with the next contact.
             return
         try:
             schedules = tuple(await desk.gateway.schedules())

@@ -93,6 +93,11 @@ class ConsoleStore:
         self._watchers.append(callback)
         return lambda: self._watchers.remove(callback) if callback in self._watchers else None
 
+    def warn(self, text: str) -> None:
+        """Say something in the flash line."""
+        notice = Notice(self._desk.clock(), text, Tone.WARNING)
+        self._board.change(lambda state: replace(state, notice=notice))
+
     # What a person looks at
 
     def open_detail(self, execution_id: UUID) -> None:
@@ -166,6 +171,7 @@ class ConsoleStore:
     def _was_read(self) -> None:
         self._details.next_round()
         self._schedules.was_read()
+        self._history.was_read()
 
     def _reread(self) -> None:
         self._details.reread()

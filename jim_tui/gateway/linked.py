@@ -1,0 +1,158 @@
+"""The gateway over a client, wherever its server is. It never sends anything twice by itself."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from datetime import timedelta
+from typing import Final, Literal, TypeVar
+from uuid import UUID
+
+from jim_core.client.errors import ClientError, NotFound, NotJim
+from jim_core.client.jim import JimClient
+from jim_core.wire.executions import ExecutionDetail, ExecutionSummary
+from jim_core.wire.page import Page
+from jim_core.wire.schedules import ScheduleListItem
+from jim_tui.gateway.errors import NoFeed, Unreachable
+from jim_tui.gateway.link import Link
+from jim_tui.gateway.protocol import FeedItem, HistoryQuery, OutputChunk, ServerFacts
+from jim_tui.gateway.translate import gateway_error, translated
+
+T = TypeVar("T")
+Connect = Callable[[], Awaitable[Link]]
+
+_ALIVE: Final = FeedItem(None, None)
+_WAITING: Final = 64
+"""Events that may wait here; more stay with the server, which knows what to do about slow readers."""
+
+
+class LinkedGateway:
+    """`connect` is called by `open`, once at first and again whenever contact was lost."""
+
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
+        self._link: Link | None = None
+        self._opening = asyncio.Lock()
+        self._closed = False
+
+    async def open(self) -> ServerFacts:
+        """Reach the server and learn who it is and who we are to it."""
+        async with self._opening:
+            if self._closed:
+                raise Unreachable("this console is closing")
+            await self._leave()
+            self._link = link = await self._connect()
+            with translated():
+                version = await _or_none(link.client.health_version())
+                user = await _or_none(link.client.user_info())
+            return ServerFacts(
+                name=link.name,
+                address=link.address,
+                product=version.product or None if version else None,
+                version=version.version or None if version else None,
+                user=user.name if user else None,
+                pushes_events=True,
+                streams_output=True,
+                embedded=link.embedded,
+            )
+
+    async def active(self) -> list[ExecutionSummary]:
+        """Every execution that has not ended."""
+        with translated():
+            return await self._client().active()
+
+    async def execution(self, execution_id: UUID) -> ExecutionDetail:
+        """One execution with its steps."""
+        with translated():
+            return await self._client().execution(execution_id)
+
+    async def history(self, query: HistoryQuery) -> Page[ExecutionSummary]:
+        """One page of executions."""
+        with translated():
+            return await self._client().executions(
+                schedule_id=query.schedule_id,
+                status=query.status,
+                page=query.page,
+                page_size=query.page_size,
+                sort_by=query.sort_by,
+                descending=query.descending,
+            )
+
+    async def schedules(self) -> list[ScheduleListItem]:
+        """All schedules."""
+        with translated():
+            return await self._client().schedules()
+
+    async def output(self, execution_id: UUID, position: int, stream: str, offset: int) -> OutputChunk:
+        """What a step wrote, from a byte on."""
+        which: Literal["stdout", "stderr"] = "stderr" if stream == "stderr" else "stdout"
+        with translated():
+            part = await self._client().output(execution_id, position, which, offset)
+        return OutputChunk(part.text, part.next_offset, part.complete)
+
+    async def cancel(self, execution_id: UUID) -> ExecutionSummary:
+        """Cancel one execution."""
+        with translated():
+            return await self._client().cancel(execution_id)
+
+    async def run(self, schedule_id: UUID) -> UUID:
+        """Start a schedule."""
+        with translated():
+            return (await self._client().run_schedule(schedule_id)).execution_id
+
+    async def events(self, after: int | None) -> AsyncGenerator[FeedItem, None]:
+        """The server's events; the first item says that the stream is open."""
+        queue: asyncio.Queue[FeedItem | ClientError] = asyncio.Queue(_WAITING)
+        pump = asyncio.create_task(_pump(self._client(), after, queue), name="event stream")
+        try:
+            while True:
+                item = await queue.get()
+                if isinstance(item, NotFound | NotJim):
+                    raise NoFeed("this server does not push events") from item
+                if isinstance(item, ClientError):
+                    raise gateway_error(item) from item
+                yield item
+        finally:
+            pump.cancel()
+            await asyncio.gather(pump, return_exceptions=True)
+
+    def skew(self) -> timedelta | None:
+        """How far the server's clock is ahead, by its last answer."""
+        return self._link.skew() if self._link else None
+
+    async def close(self) -> None:
+        """Leave; an engine of our own is stopped."""
+        self._closed = True
+        async with self._opening:
+            await self._leave()
+
+    def _client(self) -> JimClient:
+        if self._link is None or not self._link.is_up():
+            raise Unreachable("not connected")
+        return self._link.client
+
+    async def _leave(self) -> None:
+        link, self._link = self._link, None
+        if link is not None:
+            await link.close()
+
+
+async def _pump(client: JimClient, after: int | None, queue: asyncio.Queue[FeedItem | ClientError]) -> None:
+    def alive() -> None:
+        # Whoever finds something in the queue knows already.
+        if queue.empty():
+            queue.put_nowait(_ALIVE)
+
+    try:
+        async with aclosing(client.events(after, alive)) as received:
+            async for sequence, frame in received:
+                await queue.put(FeedItem(sequence, frame))
+    except ClientError as error:
+        await queue.put(error)
+
+
+async def _or_none(answer: Awaitable[T]) -> T | None:
+    """An answer that some servers cannot give."""
+    try:
+        return await answer
+    except NotFound:
+        return None

@@ -1,0 +1,65 @@
+"""A server at a URL."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+from jim_core.client import connection
+from jim_core.client.jim import JimClient
+from jim_tui.gateway.errors import CannotOpen, SignInNeeded
+from jim_tui.gateway.link import Link, nothing_to_leave
+
+Now = Callable[[], datetime]
+
+
+class KeyUnreadable(Exception):
+    """The key cannot be read; the text says why."""
+
+
+def at_url(
+    url: str,
+    read_key: Callable[[], str | None],
+    *,
+    now: Now = lambda: datetime.now(UTC),
+    timeout: httpx.Timeout = connection.TIMEOUT,
+) -> Callable[[], Awaitable[Link]]:
+    """Connects to `url`. The key is read anew each time, so that a new one is found after a refusal."""
+
+    async def connect() -> Link:
+        clock = ServerClock(now)
+        try:
+            key = await asyncio.to_thread(read_key)
+            # Loading the authorities takes a while, so it is not done on the loop.
+            http = await asyncio.to_thread(connection.over_network, url, key, None, timeout)
+        except KeyUnreadable as error:
+            raise SignInNeeded(str(error)) from error
+        except (ValueError, OSError) as error:
+            raise CannotOpen(str(error)) from error
+        http.event_hooks["response"].append(clock.heard)
+        address = str(http.base_url).rstrip("/")
+        return Link(JimClient(http), http.base_url.host, address, nothing_to_leave, skew=clock.skew)
+
+    return connect
+
+
+class ServerClock:
+    """What the server's clock says, by the `Date` of its answers."""
+
+    def __init__(self, now: Now) -> None:
+        self._now = now
+        self._ahead: timedelta | None = None
+
+    def skew(self) -> timedelta | None:
+        """How far it is ahead of ours; None while it has not said."""
+        return self._ahead
+
+    async def heard(self, response: httpx.Response) -> None:
+        """Note the date of an answer."""
+        try:
+            date = parsedate_to_datetime(response.headers["date"])
+        except (KeyError, ValueError, TypeError):
+            return
+        self._ahead = (date if date.tzinfo else date.replace(tzinfo=UTC)) - self._now()

@@ -1,0 +1,112 @@
+"""What the console was told: by flag, else by an environment variable, else the default."""
+
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+KEY_VARIABLE: Final = "JIM_API_KEY"
+URL_VARIABLE: Final = "JIM_URL"
+_KEY_LIMIT: Final = 4_096
+
+
+class BadSetting(Exception):
+    """A flag or a variable that cannot be used; one line that says what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleSettings:
+    """Where to connect, and how to behave there."""
+
+    url: str | None = None
+    key_file: Path | None = None
+    key: str | None = None
+    """From the environment; never from the command line, where others could read it."""
+    data_dir: Path | None = None
+    """None: where this system keeps a program's data."""
+    demo: bool = False
+    read_only: bool = False
+    interval: float = 2.0
+    """Seconds between two reads of a server that does not push."""
+
+
+def checked_url(text: str) -> str:
+    """An address of a server; raises BadSetting."""
+    try:
+        parts = urlsplit(text.strip())
+        port = parts.port
+    except ValueError as error:
+        raise BadSetting(f"{text!r} is no address of a server: {error}") from error
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise BadSetting(f"{text!r} is no address of a server; write it like https://jim.example.com")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise BadSetting(
+            f"an address of a server has no user, query or fragment; the key goes into {KEY_VARIABLE}"
+        )
+    if port == 0:
+        raise BadSetting(f"{text!r} is no address of a server: its port is 0")
+    return text.strip().rstrip("/")
+
+
+def checked_interval(text: str) -> float:
+    """Seconds between two reads, from a half to an hour; raises BadSetting."""
+    try:
+        seconds = float(text)
+    except ValueError as error:
+        raise BadSetting(f"an interval is a number of seconds, not {text!r}") from error
+    if not 0.5 <= seconds <= 3_600:
+        raise BadSetting(f"an interval is between 0.5 and 3600 seconds, not {text}")
+    return seconds
+
+
+def read_key(path: Path) -> str:
+    """The key in a file, on its first line; raises BadSetting."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(_KEY_LIMIT + 1)
+    except OSError as error:
+        raise BadSetting(f"the key file {path} cannot be read: {error.strerror or error}") from error
+    try:
+        key = content.decode("utf-8-sig").strip()
+    except UnicodeDecodeError as error:
+        raise BadSetting(f"the key file {path} is not text") from error
+    if not key:
+        raise BadSetting(f"the key file {path} is empty")
+    if len(content) > _KEY_LIMIT or len(key.split()) != 1 or not key.isascii() or not key.isprintable():
+        raise BadSetting(f"the key file {path} must hold one key on one line and nothing else")
+    return key
+
+
+def readable_by_others(path: Path) -> bool:
+    """Whether other users of this machine can read a file."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return stat.S_ISREG(mode) and bool(mode & (stat.S_IRGRP | stat.S_IROTH))
+
+
+def from_environment(environment: Mapping[str, str]) -> ConsoleSettings:
+    """What the environment says."""
+    url = environment.get(URL_VARIABLE, "").strip()
+    data_dir = environment.get("JIM_DATA_DIR", "").strip()
+    return ConsoleSettings(
+        url=checked_url(url) if url else None,
+        key=environment.get(KEY_VARIABLE, "").strip() or None,
+        data_dir=Path(data_dir).expanduser() if data_dir else None,
+    )
+
+
+def state_directory() -> Path:
+    """Where this system keeps what a program notes down about its use."""
+    import platformdirs  # noqa: PLC0415  not needed to answer --help
+
+    return platformdirs.user_state_path("jim-tui", appauthor=False)
+
+
+def this_environment() -> ConsoleSettings:
+    """What the environment of this process says."""
+    return from_environment(os.environ)
