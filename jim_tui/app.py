@@ -217,6 +217,10 @@ class JimApp(App[int]):
         if not self._asks:
             self.push_screen(ExecutionScreen(execution_id, self.current_mode.capitalize()))
 
+    def on_dialog_opened(self) -> None:
+        """A question is on screen: show it the state."""
+        self.redraw()
+
     # -- cancelling --------------------------------------------------------------------------------------
 
     def ask_cancel(self, execution_id: UUID) -> None:

@@ -37,7 +37,6 @@ class Key:
     place: Place
     line: int = 0
     """Order in the key line; 0: not there, above 90: at its right end."""
-    palette: bool = True
 
 
 def _moving() -> Iterator[Key]:
@@ -51,7 +50,7 @@ def _moving() -> Iterator[Key]:
         ("first", "g,home", "g", "edge(0)", "to the first"),
         ("last", "G,end", "G", "edge(1)", "to the last"),
     ):
-        yield Key(f"list.{name}", keys, shown, action, "", long, Place.TABLE, palette=False)
+        yield Key(f"list.{name}", keys, shown, action, "", long, Place.TABLE)
 
 
 def _screen_keys(place: Place, thing: str) -> Iterator[Key]:
@@ -61,38 +60,50 @@ def _screen_keys(place: Place, thing: str) -> Iterator[Key]:
     yield Key(f"{name}.zoom", "z", "z", "zoom", "zoom", "zoom the pane with the focus", place, 9)
 
 
+def _everywhere() -> Iterator[Key]:
+    for name, keys, shown, action, words, long, line in (
+        ("tab.active", "1", "1", "app.show_tab('active')", "", "what runs and waits now", 0),
+        ("tab.history", "2", "2", "app.show_tab('history')", "", "past executions", 0),
+        ("palette", "colon", ": ctrl+p", "app.command_palette", "palette", "commands by name", 95),
+        ("help", "question_mark,f1", "? F1", "app.help", "help", "this help", 96),
+        ("refresh", "r,ctrl+r", "r", "app.refresh", "refresh", "read again now, retry now", 20),
+        ("pause", "p", "p", "app.pause", "pause", "pause or resume updates", 21),
+        ("times", "T", "T", "app.time_style", "", "times local or UTC", 0),
+        ("pane", "tab", "tab", "app.focus_next", "", "next pane", 0),
+        ("back", "escape", "esc", "back", "", "back; never quits", 0),
+        ("leave", "q", "q", "leave", "quit", "back, at the top quit", 97),
+        ("quit", "ctrl+q", "ctrl+q", "app.request_quit", "", "quit (also ctrl+c twice)", 0),
+    ):
+        yield Key(name, keys, shown, action, words, long, Place.EVERYWHERE, line)
+
+
+def _history() -> Iterator[Key]:
+    for name, keys, shown, action, words, long, line in (
+        ("failures", "exclamation_mark", "!", "failures", "failures", "failures only, or all", 3),
+        ("sort", "S", "S", "sort", "sort", "choose what to sort by", 4),
+        ("newer", "left_square_bracket", "[", "turn(-1)", "newer", "newer page", 5),
+        ("older", "right_square_bracket", "]", "turn(1)", "older", "older page", 6),
+        ("left", "less_than_sign", "<", "sort_by(-1)", "", "sort by the column before", 0),
+        ("right", "greater_than_sign", ">", "sort_by(1)", "", "sort by the column after", 0),
+    ):
+        yield Key(f"history.{name}", keys, shown, action, words, long, Place.HISTORY, line)
+
+
 KEYS: Final[tuple[Key, ...]] = (
-    Key("tab.active", "1", "1", "show_tab('active')", "", "what runs and waits now", Place.EVERYWHERE),
-    Key("tab.history", "2", "2", "show_tab('history')", "", "past executions", Place.EVERYWHERE),
-    Key(
-        "palette", "colon", ": ctrl+p", "command_palette", "palette", "commands", Place.EVERYWHERE, 95, False
-    ),
-    Key("help", "question_mark,f1", "? F1", "help", "help", "this help", Place.EVERYWHERE, 96),
-    Key("refresh", "r,ctrl+r", "r", "refresh", "refresh", "read again now, retry now", Place.EVERYWHERE, 20),
-    Key("pause", "p", "p", "pause", "pause", "pause or resume updates", Place.EVERYWHERE, 21),
-    Key("times", "T", "T", "time_style", "", "times local or UTC", Place.EVERYWHERE),
-    Key("pane", "tab", "tab", "app.focus_next", "", "next pane", Place.EVERYWHERE, 0, False),
-    Key("back", "escape", "esc", "back", "", "back; never quits", Place.EVERYWHERE, 0, False),
-    Key("leave", "q", "q", "leave", "quit", "back, at the top quit", Place.EVERYWHERE, 97, False),
-    Key("quit", "ctrl+q", "ctrl+q", "request_quit", "", "quit (also ctrl+c twice)", Place.EVERYWHERE),
+    *_everywhere(),
     *_moving(),
-    Key("list.open", "enter", "enter", "select", "open", "open", Place.TABLE, 1, False),
+    Key("list.open", "enter", "enter", "select", "open", "open", Place.TABLE, 1),
     *_screen_keys(Place.ACTIVE, "the execution"),
     *_screen_keys(Place.HISTORY, "the execution"),
-    Key(
-        "history.failures", "exclamation_mark", "!", "failures", "failures", "failures only", Place.HISTORY, 3
-    ),
-    Key("history.sort", "S", "S", "sort", "sort", "sort by the next column", Place.HISTORY, 4),
-    Key("history.left", "less_than_sign", "<", "sort_by(-1)", "", "sort by the column before", Place.HISTORY),
-    Key(
-        "history.right", "greater_than_sign", ">", "sort_by(1)", "", "sort by the column after", Place.HISTORY
-    ),
-    Key("history.reverse", "R", "R", "reverse", "", "the other way round", Place.HISTORY),
-    Key("history.newer", "left_square_bracket", "[", "turn(-1)", "newer", "newer page", Place.HISTORY, 5),
-    Key("history.older", "right_square_bracket", "]", "turn(1)", "older", "older page", Place.HISTORY, 6),
+    *_history(),
     *_screen_keys(Place.DETAIL, "this execution"),
     Key("output.follow", "F", "F", "follow", "follow", "follow the end of the output", Place.OUTPUT, 3),
 )
+
+_GIVEN: Final = frozenset({"pane"})
+"""Keys that Textual binds by itself."""
+_NO_COMMAND: Final = frozenset({"palette", "pane", "back", "leave"})
+"""Keys that make no sense as a command by name."""
 
 
 def keys_of(*places: Place) -> tuple[Key, ...]:
@@ -105,7 +116,7 @@ def bindings(*places: Place) -> list[Binding]:
     return [
         Binding(key.keys, key.action, key.long, show=False, key_display=key.shown, id=key.id)
         for key in keys_of(*places)
-        if key.id != "pane"
+        if key.id not in _GIVEN
     ]
 
 
@@ -116,3 +127,8 @@ def line_keys(*places: Place) -> tuple[tuple[Key, ...], tuple[Key, ...]]:
         tuple(key for key in shown if key.line <= 90),
         tuple(key for key in shown if key.line > 90),
     )
+
+
+def commands(place: Place) -> tuple[Key, ...]:
+    """What the palette offers in a place."""
+    return tuple(key for key in keys_of(place, Place.EVERYWHERE) if key.id not in _NO_COMMAND)

@@ -9,7 +9,7 @@ from textual.app import App
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from jim_tui.keys import Place, keys_of
+from jim_tui.keys import Place, commands
 from jim_tui.render.names import short_id
 from jim_tui.render.span import cut
 from jim_tui.screens.console import Console
@@ -29,9 +29,8 @@ class Commands(Provider):
 
     def _commands(self) -> Iterator[Command]:
         place = self.screen.PLACE if isinstance(self.screen, ConsoleScreen) else Place.EVERYWHERE
-        for key in keys_of(place, Place.EVERYWHERE):
-            if key.palette:
-                yield key.long.capitalize(), key.shown, partial(self._press, key.action)
+        for key in commands(place):
+            yield key.long.capitalize(), key.shown, partial(self._press, key.action)
         yield "Theme light or dark", "", partial(self._press, "app.light")
         for tracked in rows(self._console.state):
             run = tracked.summary

@@ -1,11 +1,13 @@
 """The frame of every question: a box, the choices, and its own line of keys."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.message import Message
 from textual.screen import ModalScreen
 
 from jim_tui.render.facts import Facts
@@ -49,8 +51,13 @@ class Dialog(ModalScreen[Answer]):
         """What the keys do here."""
         raise NotImplementedError
 
+    @dataclass
+    class Opened(Message):
+        """It is on screen and wants to be shown the state."""
+
     def on_mount(self) -> None:
         """Name the box."""
+        self.post_message(self.Opened())
         self.query_one("#box", Box).entitle(say(self.TITLE_WORDS, Tone.STRONG), say(self.HINT, Tone.QUIET))
 
     def show(self, state: ConsoleState, facts: Facts) -> None:

@@ -27,6 +27,7 @@ class MessageDialog(Dialog[bool]):
 
     def on_mount(self) -> None:
         """Name the box."""
+        super().on_mount()
         self.query_one("#box", Box).entitle(say(self._heading_text, Tone.WARN), say(self.HINT, Tone.QUIET))
 
     def choices(self) -> Sequence[Choice]:

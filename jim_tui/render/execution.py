@@ -37,9 +37,9 @@ def run_strip(tracked: Tracked, facts: Facts, width: int) -> Spans:
         times = f"started {moment(began, facts.here, facts.style)}"
         if width >= 110:
             times = f"waited {long_span(facts.elapsed(run.queued_at, began))} · {times}"
-    if over is not None and tracked.ended:
+    if over is not None and tracked.ended and width >= 100:
         times = f"{times} · ended {clock(over, facts.style)}"
-    return between(left, say(f"{who} · {times} ", Tone.QUIET), width)
+    return between(left, say(f"{who} · {times} ", Tone.QUIET), width, keep_left=True)
 
 
 def steps_note(rows: Sequence[StepRow], view: DetailView, facts: Facts) -> Spans:

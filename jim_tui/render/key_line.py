@@ -18,9 +18,10 @@ def key_line(
     line = say(" ")
     for key in left:
         part = _one(key, why_not(key))
-        if wide(line) + wide(part) > room:
+        gap = say("  ") if len(line) > 1 else NOTHING
+        if wide(line) + wide(gap) + wide(part) > room:
             break
-        line += part + say("  ")
+        line += gap + part
     return between(line, end, width)
 
 

@@ -21,8 +21,8 @@ def output_lines(output: Output | None, row: StepRow) -> list[Spans]:
 def _line(line: OutputLine) -> Spans:
     text = line.text.expandtabs(8)
     if line.stream == "stderr":
-        return say("!", Tone.WARN) + say(text or " ", Tone.PLAIN)
-    return say(" ") + say(text or " ")
+        return say("! ", Tone.WARN) + say(text)
+    return say("  ") + say(text)
 
 
 def _silence(output: Output, row: StepRow) -> str:

@@ -86,12 +86,15 @@ def fit(spans: Spans, width: int, *, right: bool = False) -> Spans:
     return (pad, *kept) if right else (*kept, pad)
 
 
-def between(left: Spans, right: Spans, width: int) -> Spans:
-    """One line with `left` at its start and `right` at its end; the left gives way when both do not fit."""
+def between(left: Spans, right: Spans, width: int, *, keep_left: bool = False) -> Spans:
+    """One line with `left` at its start and `right` at its end; one gives way when both do not fit."""
     room = width - wide(right)
-    if room < min(wide(left), 12) + 1:
+    if keep_left and wide(left) + 1 > room:
+        rest = width - wide(left) - 1
+        return (*left, Span(" "), *fit(right, rest)) if rest >= 8 else fit(left, width)
+    if not right or room < min(wide(left), 12) + 1:
         return fit(left, width)
-    return (*fit(left, room - 1), Span(" "), *right) if right else fit(left, width)
+    return (*fit(left, room - 1), Span(" "), *right)
 
 
 def join(parts: Iterable[Spans], gap: str = "  ") -> Spans:

@@ -175,11 +175,17 @@ def _times(row: StepRow, facts: Facts) -> Spans:
         parts.append(say("finished ", Tone.QUIET) + say(moment(step.completed_at, facts.here, facts.style)))
     taken = step_time(row, facts)
     if taken:
-        waited = row.waits is not None and not row.run_ended
-        parts.append(say("waiting for " if waited else "took ", Tone.QUIET) + taken)
+        parts.append(say(_spent(row), Tone.QUIET) + taken)
     if not parts:
         parts.append(say("not started", Tone.QUIET))
     return say("   ") + join(parts, "   ")
+
+
+def _spent(row: StepRow) -> str:
+    """What the time was spent on."""
+    if row.step.completed_at is not None:
+        return "took "
+    return "running for " if is_running(row.step.status) else "waiting for "
 
 
 def _details(step: StepState) -> list[tuple[str, str]]:

@@ -115,6 +115,7 @@ class ExecutionScreen(ConsoleScreen):
         self._show_steps(rows, facts, axis)
         self.table.entitle(say("Steps", Tone.STRONG), steps_note(rows, view, facts))
         self._place_cursor(rows, tracked)
+        self._share_room(len(rows))
         self._show_step(facts)
         self._show_output(state)
 
@@ -126,6 +127,13 @@ class ExecutionScreen(ConsoleScreen):
         self.table.show(rows)
         room = self.table.widths.get("gantt", 0)
         self.table.head({"gantt": ruler(axis, room)} if axis and room else {})
+
+    def _share_room(self, rows: int) -> None:
+        """The steps take what they need, the output the rest."""
+        body = self.size.height - 5
+        if self.has_class("-flat") or self.has_class("-no-output") or self.has_class("-zoomed"):
+            return
+        self.table.styles.height = max(5, min(rows + 3, body * 11 // 19))
 
     def _place_cursor(self, rows: tuple[StepRow, ...], tracked: Tracked | None) -> None:
         """Begin at what matters: once at the first failure, before that at what runs."""
@@ -143,9 +151,13 @@ class ExecutionScreen(ConsoleScreen):
             pane.entitle(say("Step", Tone.QUIET))
             pane.show(lambda _, __: [NOTHING])
             return
+        told = step_facts(row, facts, max(20, self.size.width - 2), 2 if self.has_class("-short") else 9)
+        pane.display = not self.has_class("-short") or bool(row.step.error_message)
+        if not self.has_class("-no-output"):
+            pane.styles.height = len(told) + 2
         title = say(f"Step {row.group}", Tone.STRONG) + say(f" · {step_name(row.step, row.position)}")
         pane.entitle(title, say("follows the cursor", Tone.QUIET))
-        pane.show(lambda width, height: step_facts(row, facts, width, height))
+        pane.show(lambda _, __: told)
 
     # -- output ----------------------------------------------------------------------------------------
 

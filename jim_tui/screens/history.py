@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar, Final, cast
 from uuid import UUID
 
@@ -129,8 +130,19 @@ class HistoryScreen(ConsoleScreen):
         self._ask(replace(self._query, status=status, page=1))
 
     def action_sort(self) -> None:
-        """Sort by the next column."""
-        self.action_sort_by(1)
+        """Choose what to sort by."""
+        self.app.search_commands(
+            [
+                (f"{column.title}, {words}", partial(self._sort, SORTS[column.key], descending=descending))
+                for column in COLUMNS
+                if column.key in SORTS
+                for words, descending in (("newest first", True), ("oldest first", False))
+            ],
+            "Sort by …",
+        )
+
+    def _sort(self, name: str, *, descending: bool) -> None:
+        self._ask(replace(self._query, sort_by=name, descending=descending, page=1))
 
     def action_sort_by(self, by: int) -> None:
         """Sort by the column before or after."""

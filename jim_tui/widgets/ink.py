@@ -85,15 +85,10 @@ def _header(title: Spans, note: Spans, room: int) -> Spans:
 
 
 _TITLE_STYLES: Final = {
-    Tone.STRONG: "bold $foreground",
-    Tone.PLACE: "bold $foreground",
-    Tone.KEY: "$accent",
-    Tone.WARN: "$text-warning",
-    Tone.BAD: "bold $text-error",
-    Tone.GOOD: "$text-success",
-    Tone.PLAIN: "$foreground",
-    Tone.QUIET: "$quiet",
-    Tone.BUSY: "$text-primary",
+    **{tone: f"$ink-{tone}" for tone in Tone if tone is not Tone.FAINT},
+    Tone.STRONG: "bold $ink-strong",
+    Tone.PLACE: "bold $ink-place",
+    Tone.BAD: "bold $ink-bad",
 }
 
 

@@ -47,7 +47,9 @@ class OutputView(Framed, ScrollView, can_focus=True):
         width = max((wide(line) for line in lines[-200:]), default=0)
         self.virtual_size = Size(max(width, 1), len(lines))
         if self.following:
-            self.scroll_to(x=0 if fresh else None, y=max(0, len(lines) - self.size.height), animate=False)
+            self.scroll_to(
+                x=0 if fresh else None, y=max(0, len(lines) - self.size.height), animate=False, force=True
+            )
         first_new = before - self.scroll_offset.y
         if fresh or len(lines) <= before or first_new < 0:
             self.refresh()
@@ -72,7 +74,7 @@ class OutputView(Framed, ScrollView, can_focus=True):
     def action_follow(self) -> None:
         """Go to the end and stay there."""
         self.following = True
-        self.scroll_to(y=max(0, len(self._lines) - self.size.height), animate=False)
+        self.scroll_to(y=max(0, len(self._lines) - self.size.height), animate=False, force=True)
 
     def action_sideways(self, cells: int) -> None:
         """Scroll sideways through long lines."""

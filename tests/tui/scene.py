@@ -3,12 +3,13 @@
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
-from jim_core.wire.executions import ExecutionDetail, StepState
+from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepState
+from jim_core.wire.frames import ExecutionFrame
 from jim_core.wire.schedules import ScheduleListItem
 from jim_tui.app import JimApp
 from jim_tui.state.store import ConsoleStore
 from tests.tui.fake_gateway import FakeGateway
-from tests.tui.samples import a_detail, a_schedule, a_step, a_summary, an_ended
+from tests.tui.samples import a_detail, a_schedule, an_id, a_step, a_summary, an_ended
 
 NOW = datetime(2026, 6, 2, 4, 3, 27, tzinfo=UTC)
 ZONE = timezone(timedelta(hours=10))
@@ -130,6 +131,7 @@ def executions() -> list[ExecutionDetail]:
                 status="Failed",
                 id=BADGE,
                 schedule_name="Badge export",
+                schedule_id=an_id(1002),
                 queued_at=before(94),
                 started_at=before(93),
                 completed_at=before(45),
@@ -193,8 +195,8 @@ def schedules() -> list[ScheduleListItem]:
 
 
 def a_server() -> FakeGateway:
-    """The server, as of now."""
-    server = FakeGateway(*executions())
+    """The server a moment before two executions end; `end_some` is that moment."""
+    server = FakeGateway(*(_still_open(detail) for detail in executions()))
     server.schedule_list = schedules()
     for line in range(40):
         stream = "stderr" if line % 9 == 4 else "stdout"
@@ -202,6 +204,23 @@ def a_server() -> FakeGateway:
             server.written.get((HR, 3, stream), "") + f"processed {line * 100} of 3120 objects\n"
         )
     return server
+
+
+def _still_open(detail: ExecutionDetail) -> ExecutionDetail:
+    if detail.completed_at is None:
+        return detail
+    return detail.model_copy(update={"status": "InProgress", "completed_at": None, "error_message": None})
+
+
+def end_some(server: FakeGateway) -> None:
+    """The server says that two executions have ended."""
+    for detail in executions():
+        if detail.completed_at is not None:
+            server.put(detail)
+            summary = ExecutionSummary(
+                **{name: getattr(detail, name) for name in ExecutionSummary.model_fields}
+            )
+            server.push(ExecutionFrame(execution=summary))
 
 
 def an_app(server: FakeGateway, clock: Clock | None = None) -> JimApp:
