@@ -90,7 +90,7 @@ class OutputQuery(WireModel):
 
     stream: Annotated[Literal["stdout", "stderr"], BeforeValidator(str.lower)] = "stdout"
     offset: Annotated[int, Field(ge=0, le=2**62, description="The byte to begin at.")] = 0
-    limit: Annotated[int, Field(ge=1, le=LARGEST_OUTPUT, description="At most this many bytes.")] = 65_536
+    limit: Annotated[int, Field(ge=4, le=LARGEST_OUTPUT, description="At most this many bytes.")] = 65_536
 
 
 class EventQuery(WireModel):

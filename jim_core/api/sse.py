@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
@@ -10,6 +10,7 @@ from starlette.types import Message, Receive, Scope, Send
 from jim_core.wire.frames import Frame, encode
 
 E = TypeVar("E")
+E_co = TypeVar("E_co", covariant=True)
 MEDIA_TYPE: Final = "text/event-stream"
 _HELLO: Final = b"retry: 2000\n: connected\n\n"
 _HEARTBEAT: Final = b": heartbeat\n\n"
@@ -20,12 +21,28 @@ def framed(sequence: int, frame: Frame) -> bytes:
     return f"id: {sequence}\nevent: {frame.kind}\ndata: {encode(frame)}\n\n".encode()
 
 
+class Closable(Protocol[E_co]):
+    """Something that gives one thing after another until it is closed."""
+
+    def __aiter__(self) -> AsyncIterator[E_co]:
+        """Itself."""
+        ...
+
+    async def __anext__(self) -> E_co:
+        """The next thing; StopAsyncIteration once closed."""
+        ...
+
+    async def aclose(self) -> None:
+        """Leave."""
+        ...
+
+
 class EventStream(Response, Generic[E]):
     """Sends `events`, each as `framed` bytes, until they end or the reader leaves; then closes them."""
 
     media_type = MEDIA_TYPE
 
-    def __init__(self, events: AsyncIterator[E], framed: Callable[[E], bytes], *, heartbeat: float) -> None:
+    def __init__(self, events: Closable[E], framed: Callable[[E], bytes], *, heartbeat: float) -> None:
         super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
         self._events = events
@@ -65,22 +82,17 @@ class EventStream(Response, Generic[E]):
             if following is not None:
                 following.cancel()
                 await asyncio.gather(following, return_exceptions=True)
-            await _close(self._events)
+            await self._events.aclose()
 
 
 def _part(body: bytes) -> Message:
     return {"type": "http.response.body", "body": body, "more_body": True}
 
 
-async def _next(events: AsyncIterator[E]) -> E | None:
+async def _next(events: Closable[E]) -> E | None:
     return await anext(events, None)
 
 
 async def _gone(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-async def _close(events: AsyncIterator[E]) -> None:
-    if (close := getattr(events, "aclose", None)) is not None:
-        await close()

@@ -16,7 +16,7 @@ AsgiApp = Callable[
 
 _PARTS_AHEAD: Final = 8
 """Parts an application may be ahead of its reader before it has to wait."""
-_LEAVE_SECONDS: Final = 0.5
+_LEAVE_SECONDS: Final = 0.1
 """What an application gets to end by itself once the reader has left."""
 
 
@@ -98,7 +98,10 @@ class _Exchange:
         return {"type": "http.disconnect"}
 
     async def _send(self, message: Message) -> None:
-        if not self._left.is_set():
+        if self._left.is_set():
+            # Nobody reads on; an application that only ever sends must still let others run, and be ended.
+            await asyncio.sleep(0)
+        else:
             await self._parts.put(message)
 
 

@@ -134,7 +134,7 @@ def check(response: httpx.Response, body: bytes) -> None:
     if response.has_redirect_location:
         target = response.headers["location"]
         raise NotJim(f"{where} sends us on to {target!r}; give the address that answers itself")
-    if status < 300:
+    if status < 400:
         raise NotJim(f"{where} answered {status}, which is no answer of JIM's API")
     now = datetime.now(UTC)
     told = said.problem(status, _json_or_none(body), now)
