@@ -30,14 +30,14 @@ class Commands(Provider):
     def _commands(self) -> Iterator[Command]:
         place = self.screen.PLACE if isinstance(self.screen, ConsoleScreen) else Place.EVERYWHERE
         for key in commands(place):
-            yield key.long.capitalize(), key.shown, partial(self._press, key.action)
+            yield key.long[:1].upper() + key.long[1:], key.shown, partial(self._press, key.action)
         yield "Theme light or dark", "", partial(self._press, "app.light")
         for tracked in rows(self._console.state):
             run = tracked.summary
             name = f"{cut(run.schedule_name, 40)}  {short_id(run.id)}"
-            yield f"Open  {name}", run.status, partial(self._console.open_execution, run.id)
+            yield f"Open  {name}", "enter", partial(self._console.open_execution, run.id)
             if not tracked.ended:
-                yield f"Cancel  {name}", f"{run.status} · asks", partial(self._cancel, run.id)
+                yield f"Cancel  {name}", "asks", partial(self._cancel, run.id)
 
     async def _press(self, action: str) -> None:
         app = cast("App[object]", self.app)
@@ -49,7 +49,7 @@ class Commands(Provider):
     async def discover(self) -> Hits:
         """Everything, before anything is typed."""
         for name, remark, command in self._commands():
-            yield DiscoveryHit(Content(name), command, text=name, help=remark or None)
+            yield DiscoveryHit(_shown(name, remark), command, text=name)
 
     async def search(self, query: str) -> Hits:
         """What matches."""
@@ -57,4 +57,9 @@ class Commands(Provider):
         for name, remark, command in self._commands():
             score = matcher.match(name)
             if score > 0:
-                yield Hit(score, Content(name), command, text=name, help=remark or None)
+                yield Hit(score, _shown(name, remark), command, text=name)
+
+
+def _shown(name: str, remark: str) -> Content:
+    """The key or the remark in a column of its own, then the name; never read as markup."""
+    return Content.assemble((f"{remark:<12}", "$ink-key"), Content(name))

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Final
 
-from jim_tui.render.facts import Facts
+from jim_tui.render.facts import Facts, due
 from jim_tui.render.span import NOTHING, Spans, fit, say
 from jim_tui.render.tone import Tone
-from jim_tui.render.when import clock, until
+from jim_tui.render.when import clock
 from jim_tui.state.console import ConsoleState, Phase
 from jim_tui.state.queries import next_runs
 
@@ -20,13 +20,13 @@ def nothing_runs(state: ConsoleState, facts: Facts) -> list[Spans]:
     said = "Nothing is running." if known else "Nothing was running when contact was lost."
     lines = [NOTHING, say(f" {said}", Tone.STRONG), NOTHING]
     for number, item in enumerate(next_runs(state, 3)):
-        due = item.next_run_time
-        if due is not None:
+        fires = item.next_run_time
+        if fires is not None:
             lines.append(
                 say(" next   " if number == 0 else "        ", Tone.QUIET)
                 + fit(say(item.name), 28)
-                + say(f"  {clock(due, facts.style)[:5]}  ", Tone.QUIET)
-                + say(until(due, facts.now))
+                + say(f"  {clock(fires, facts.style)[:5]}  ", Tone.QUIET)
+                + say(due(fires, facts))
             )
     return [*lines, NOTHING, say(" 2", Tone.KEY) + say(" opens the history", Tone.QUIET)]
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from jim_tui.render.when import TimeStyle
+from jim_tui.render.when import TimeStyle, until
 from jim_tui.state.console import ConsoleState, Phase
 
 
@@ -16,6 +16,8 @@ class Facts:
     here: datetime
     """This machine's now."""
     style: TimeStyle
+    wall: datetime
+    """The server's now as it goes on, heard of or not: what its clock will start."""
     stale: bool
     """What is shown may no longer be so: elapsed times carry `?`."""
 
@@ -31,6 +33,11 @@ def facts(state: ConsoleState, here: datetime, style: TimeStyle) -> Facts:
     seen = here
     if stale and link.last_good is not None:
         seen = min(here, link.last_good)
-        if link.paused_since is not None:
-            seen = min(seen, link.paused_since)
-    return Facts(seen + link.skew, here, style, stale)
+    if link.paused_since is not None and link.phase is Phase.LIVE:
+        seen = min(here, link.paused_since)
+    return Facts(seen + link.skew, here, style, here + link.skew, stale)
+
+
+def due(instant: datetime, facts: Facts) -> str:
+    """When a schedule fires next: `in 26m33s`; `due?` where it may have fired without our hearing of it."""
+    return "due?" if facts.stale and instant <= facts.wall else until(instant, facts.wall)

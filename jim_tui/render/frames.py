@@ -17,7 +17,7 @@ def active_note(state: ConsoleState, facts: Facts) -> Spans:
     if not state.active_read:
         return say("reading …", Tone.QUIET) if link.phase is Phase.CONNECTING else NOTHING
     if facts.stale and link.last_good is not None:
-        return say(f"as of {clock(link.last_good, facts.style)}", Tone.WARN)
+        return say(f"as of {clock(facts.now - link.skew, facts.style)}", Tone.WARN)
     number = counts(state)
     ended = f" + {number.ended} just ended" if number.ended else ""
     return say(f"{number.active} open{ended}", Tone.QUIET)

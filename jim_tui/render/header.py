@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from jim_tui.render.facts import Facts
+from jim_tui.render.facts import Facts, due
 from jim_tui.render.side import just_failed
-from jim_tui.render.span import NOTHING, Span, Spans, between, cut, join, say
+from jim_tui.render.span import NOTHING, Span, Spans, between, cut, join, say, wide
 from jim_tui.render.tone import Tone
-from jim_tui.render.when import clock, offset, outage, signed, spoken, until
+from jim_tui.render.when import clock, offset, outage, signed, spoken
 from jim_tui.state.console import Connection, ConsoleState, Phase
 from jim_tui.state.queries import Counts, counts, next_runs
 
@@ -40,7 +40,7 @@ def header(state: ConsoleState, facts: Facts, width: int) -> Spans:
     active = say(f"{open_} active{'?' if facts.stale else ''}   ", Tone.QUIET)
     right = (
         *(say(f"{cut(server.user, 20)} ", Tone.QUIET) if server and server.user else NOTHING),
-        Span("│ ", Tone.FAINT),
+        *(say("│ ", Tone.FAINT) if server and server.user else NOTHING),
         *(active if width >= 110 and state.active_read else NOTHING),
         Span(clock(facts.here, facts.style)),
         Span(f" {offset(facts.here, facts.style)} ", Tone.QUIET),
@@ -108,12 +108,10 @@ def strip(state: ConsoleState, facts: Facts, width: int) -> Spans:
     following = next_runs(state, 1)
     right = NOTHING
     if following:
-        due = following[0].next_run_time
+        fires = following[0].next_run_time
         name = cut(following[0].name, max(12, width // 4))
         right = (
-            say("next ", Tone.QUIET)
-            + say(name)
-            + say(f" {until(due, facts.now)} " if due else " ", Tone.QUIET)
+            say("next ", Tone.QUIET) + say(name) + say(f" {due(fires, facts)} " if fires else " ", Tone.QUIET)
         )
     return between(left, right, width)
 
@@ -140,8 +138,10 @@ def banner(state: ConsoleState, facts: Facts, width: int) -> Spans | None:
         return between(say(f" {reason}", Tone.QUIET), retry(link, facts.here), width)
     glyph, word, tone = _PHASES[link.phase]
     reason = link.reason or word.capitalize()
-    left = say(f" {glyph} {reason}.", tone) + as_of(link, facts)
-    return between(left, retry(link, facts.here), width)
+    age, again = as_of(link, facts), retry(link, facts.here)
+    room = width - wide(age) - wide(again) - 5
+    left = say(f" {glyph} {cut(reason, max(20, room))}.", tone) + age
+    return between(left, again, width)
 
 
 def as_of(link: Connection, facts: Facts) -> Spans:

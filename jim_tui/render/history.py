@@ -1,8 +1,11 @@
 """Around a page of the history: what was asked, how much there is, what came since."""
 
+from jim_core.wire.executions import ExecutionSummary
 from jim_tui.render.span import NOTHING, Spans, between, say
 from jim_tui.render.tone import Tone
-from jim_tui.state.console import History
+from jim_tui.state.console import ConsoleState, History, Phase
+from jim_tui.state.queries import find
+from jim_tui.state.words import execution_ended
 
 
 def _many(number: int) -> str:
@@ -49,3 +52,15 @@ def history_waiting(history: History) -> list[Spans]:
     if history.error:
         return [NOTHING, say(f" {history.error}.", Tone.WARN)]
     return [NOTHING, say(" reading …", Tone.QUIET)] if history.loading else []
+
+
+def newest(state: ConsoleState, run: ExecutionSummary) -> ExecutionSummary:
+    """The newest that is known of an execution on a page that may have been read a while ago."""
+    known = find(state, run.id)
+    if known is not None:
+        return known.summary
+    live = state.active_read and state.connection.phase is Phase.LIVE
+    if live and not execution_ended(run):
+        # It is no longer among the active ones, and how it ended has not been read.
+        return run.model_copy(update={"status": "Ended?"})
+    return run

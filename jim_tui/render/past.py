@@ -53,10 +53,10 @@ def _outcome(tracked: Tracked, facts: Facts, width: int) -> Spans:
 
 
 def _errors(tracked: Tracked, width: int, room: int) -> list[Spans]:
-    texts = [step.error_message for step in tracked.steps or () if step.error_message]
-    own = tracked.summary.error_message
-    if own and not any(own in text for text in texts):
-        texts.insert(0, own)
+    own = tracked.summary.error_message or ""
+    texts = [own] if own else []
+    texts += [step.error_message for step in tracked.steps or () if step.error_message not in (None, "")]
+    texts = [text for text in texts if not any(text in other for other in texts if other is not text)]
     lines = [line for text in texts for line in wrapped(text, max(10, width - 5), limit=6)]
     return [say(f"   {line}") for line in lines[:room]]
 

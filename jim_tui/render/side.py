@@ -1,11 +1,11 @@
 """The side of the Active screen: what runs next, and what went wrong lately."""
 
 from jim_core.wire.schedules import ScheduleListItem
-from jim_tui.render.facts import Facts
+from jim_tui.render.facts import Facts, due
 from jim_tui.render.look import execution_look
 from jim_tui.render.span import NOTHING, Spans, between, cut, fit, say, wrapped
 from jim_tui.render.tone import Tone
-from jim_tui.render.when import moment, until
+from jim_tui.render.when import moment
 from jim_tui.state.console import ConsoleState, Tracked
 from jim_tui.state.queries import next_runs
 
@@ -25,13 +25,13 @@ def up_next(state: ConsoleState, facts: Facts, width: int, height: int) -> list[
 
 
 def _next_line(item: ScheduleListItem, facts: Facts, width: int) -> Spans:
-    due = item.next_run_time
-    if due is None:
+    fires = item.next_run_time
+    if fires is None:
         return NOTHING
-    told = until(due, facts.now)
+    told = due(fires, facts)
     late = told.startswith("overdue")
     when = fit(say(told, Tone.WARN if late else Tone.PLAIN), 14, right=True)
-    at = fit(say(moment(due, facts.here, facts.style).removesuffix(":00"), Tone.QUIET), 10, right=True)
+    at = fit(say(moment(fires, facts.here, facts.style).removesuffix(":00"), Tone.QUIET), 10, right=True)
     right = when + at + say(" ")
     if width < 44:
         right = when + say(" ")

@@ -32,18 +32,18 @@ class Trouble:
 def trouble(state: ConsoleState, facts: Facts) -> Trouble | None:
     """The panel for the phase; None when there is nothing a person has to do."""
     link = state.connection
-    name = state.server.name if state.server else "The server"
+    name = state.server.name if state.server else "the server"
     rows = (
         f"The rows behind this panel are as of {clock(link.last_good, facts.style)}."
         if link.last_good
         else "Nothing has been read yet."
     )
-    reason = f"{link.reason}." if link.reason else ""
+    reason = f"{link.reason[:1].upper()}{link.reason[1:]}." if link.reason else ""
     if link.phase is Phase.SIGN_IN:
         return Trouble(
             "Sign-in needed (401)",
             (
-                f"{name} did not accept the key. {reason}",
+                reason or f"{name} did not accept the key.",
                 f"Asking has stopped, so that nothing is locked out. {rows}",
             ),
             (("r", "try again"), ("q", "quit")),
@@ -52,7 +52,8 @@ def trouble(state: ConsoleState, facts: Facts) -> Trouble | None:
         return Trouble(
             "Not allowed (403)",
             (
-                f"The key is good, but may not read executions on {name}: it needs the role Administrator. {reason}",
+                f"The key is good, but may not read the executions on {name}.",
+                reason or "It needs the role Administrator.",
                 rows,
             ),
             (("r", "try again"), ("q", "quit")),
@@ -60,7 +61,7 @@ def trouble(state: ConsoleState, facts: Facts) -> Trouble | None:
     if link.phase is Phase.NOT_JIM:
         return Trouble(
             "Not a JIM server",
-            (f"Something answers at this address, but it is no JIM API. {reason}", rows),
+            (reason or "Something answers at this address, but it is no JIM API.", rows),
             (("r", "try again"), ("q", "quit")),
         )
     return None

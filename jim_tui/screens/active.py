@@ -90,8 +90,9 @@ class ActiveScreen(ConsoleScreen):
     def _show_preview(self, state: ConsoleState, facts: Facts) -> None:
         pane, chosen = self._lines("preview"), self.table.item
         if chosen is None:
-            pane.entitle(say("Preview", Tone.QUIET))
-            pane.show(lambda _, __: [NOTHING])
+            side = self.query_one("#side").display
+            pane.entitle(say("Preview", Tone.QUIET) if side else say("Up next", Tone.STRONG))
+            pane.show(lambda width, height: [NOTHING] if side else up_next(state, facts, width, height))
             return
         pane.entitle(
             preview_title(chosen.summary), say("enter opens", Tone.QUIET), preview_foot(chosen, facts)

@@ -17,7 +17,7 @@ from jim_tui.render.executions import history_cells
 from jim_tui.render.facts import Facts
 from jim_tui.render.frames import preview_foot, preview_title
 from jim_tui.render.header import banner
-from jim_tui.render.history import history_foot, history_note, history_strip, history_waiting
+from jim_tui.render.history import history_foot, history_note, history_strip, history_waiting, newest
 from jim_tui.render.past import past_lines
 from jim_tui.render.span import NOTHING, Spans, say
 from jim_tui.render.tone import Tone
@@ -33,15 +33,15 @@ FAILURES: Final = "Failed"
 COLUMNS: Final = (
     Column("glyph", "", 2, gap=0),
     Column("status", "Status", 11),
-    Column("schedule", "Schedule", 16, share=3, limit=40),
+    Column("schedule", "Schedule", 18, share=3, limit=40),
     Column("queued", "Queued", 12),
-    Column("started", "Started", 9, rank=5),
+    Column("started", "Started", 9, rank=8),
     Column("finished", "Finished", 10, rank=3),
     Column("took", "Duration", 8, right=True),
     Column("steps", "Steps", 5, rank=6, right=True),
     Column("by", "By", 8, rank=4, share=1, limit=16),
     Column("error", "Error", 14, rank=2, share=4, limit=80),
-    Column("id", "Id", 8, rank=7),
+    Column("id", "Id", 8, rank=5),
 )
 
 SORTS: Final = {"status": "status", "queued": "queuedAt", "started": "startedAt", "finished": "completedAt"}
@@ -87,7 +87,7 @@ class HistoryScreen(ConsoleScreen):
     def show_body(self, state: ConsoleState, facts: Facts) -> None:
         """The page and the steps of what is under the cursor."""
         history = state.history
-        self.table.draw_with(lambda run, _: history_cells(run, facts))
+        self.table.draw_with(lambda run, _: history_cells(newest(state, run), facts))
         self.table.show(history.page.items if history.page else ())
         column = next((name for name, sent in SORTS.items() if sent == history.query.sort_by), None)
         self.table.sorted_by(column, descending=history.query.descending)
