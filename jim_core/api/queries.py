@@ -1,9 +1,9 @@
 """What may be asked of a list, as query parameters."""
 
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from jim_core.api.parse import shown
 from jim_core.model.errors import Invalid
@@ -13,7 +13,6 @@ from jim_core.service.schedules import ScheduleQuery
 from jim_core.wire.base import WireModel
 
 LARGEST_PAGE: Final = 100
-DEEPEST_ROW: Final = 1_000_000
 LARGEST_OUTPUT: Final = 1024 * 1024
 _STATUS: Final = {
     **{status.lower(): status for status in ExecutionStatus},
@@ -31,12 +30,6 @@ def _page_size(value: int) -> int:
 class _PageQuery(WireModel):
     page: Annotated[int, AfterValidator(lambda value: max(1, value)), Field(description="1-based.")] = 1
     page_size: Annotated[int, AfterValidator(_page_size), Field(description="1 to 100.")] = 20
-
-    @model_validator(mode="after")
-    def _not_too_deep(self) -> Self:
-        if (self.page - 1) * self.page_size > DEEPEST_ROW:
-            raise Invalid({"page": [f"lies more than {DEEPEST_ROW:,} rows deep; filter the list instead"]})
-        return self
 
 
 class ExecutionListQuery(_PageQuery):
