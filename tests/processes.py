@@ -5,7 +5,7 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,6 +23,15 @@ async def eventually(look: Callable[[], T], what: str = "it") -> T:
     while not (answer := look()):
         assert time.monotonic() < deadline, f"{what} did not come true"
         await asyncio.sleep(0.005)
+    return answer
+
+
+async def eventually_asked(ask: Callable[[], Awaitable[T]], what: str = "it") -> T:
+    """The first truthy answer of an asynchronous `ask`; fails when there is none before the deadline."""
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while not (answer := await ask()):
+        assert time.monotonic() < deadline, f"{what} did not come true"
+        await asyncio.sleep(0.01)
     return answer
 
 
@@ -61,6 +70,15 @@ def kill(pid: int) -> None:
 def open_files() -> int:
     """How many descriptors this process holds."""
     return len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+
+
+def watched_processes() -> int:
+    """How many descriptors of processes this process holds."""
+    links = []
+    for name in os.listdir("/proc/self/fd"):  # noqa: PTH208
+        with contextlib.suppress(OSError):
+            links.append(os.readlink(f"/proc/self/fd/{name}"))  # noqa: PTH115
+    return sum("pidfd" in link for link in links)
 
 
 def number_in(path: Path) -> int:

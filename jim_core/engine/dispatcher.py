@@ -38,8 +38,8 @@ class Dispatcher:
         self._slots: set[asyncio.Task[None]] = set()
         self._cancelled_early: set[ExecutionId] = set()
         self.idle = asyncio.Event()
-        """Set while no step runs and none waits."""
-        self.idle.set()
+        """Set while no step runs and none waits; for good once closed."""
+        self._closed = False
 
     @property
     def running(self) -> int:
@@ -65,7 +65,6 @@ class Dispatcher:
         if key.execution_id in self._cancelled_early:
             stop.ask(CANCELLED)
         self._running[key] = stop
-        self.idle.clear()
         self._start(tasks, self._follow(key, stop, perform))
 
     async def open(self, tasks: asyncio.TaskGroup) -> None:
@@ -84,6 +83,8 @@ class Dispatcher:
     def close(self) -> None:
         """Hand out nothing more, and let go of what runs."""
         self._tasks = None
+        self._closed = True
+        self._note_idle()
         for slot in self._slots:
             slot.cancel()
 
@@ -143,7 +144,7 @@ class Dispatcher:
             self._note_idle()
 
     def _note_idle(self) -> None:
-        if self._running or self._waiting:
-            self.idle.clear()
-        else:
+        if self._closed or (self._tasks is not None and not self._running and not self._waiting):
             self.idle.set()
+        else:
+            self.idle.clear()

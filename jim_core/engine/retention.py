@@ -12,6 +12,7 @@ from jim_core.service.context import ServiceContext
 log = structlog.get_logger(__name__)
 
 EVERY_SECONDS: Final = 3_600.0
+_FIRST_SECONDS: Final = 60.0
 _BETWEEN_BATCHES_SECONDS: Final = 0.2
 _BATCH: Final = 500
 
@@ -25,7 +26,8 @@ class Retention:
         """0 keeps executions for ever."""
 
     async def run(self) -> None:
-        """Prune, for ever."""
+        """Prune, for ever; not at once, for a start has better things to do."""
+        await asyncio.sleep(_FIRST_SECONDS)
         await for_ever("retention", self._turn, asyncio.Event())
 
     async def _turn(self) -> float:

@@ -74,7 +74,7 @@ class Engine:
         await self._stopped.wait()
 
     async def idle(self) -> None:
-        """Return once no step runs and none waits for a slot."""
+        """Return once the engine is open and no step runs or waits for a slot, or once it stops."""
         await self._dispatcher.idle.wait()
 
     async def cancel_active(self, *, by: Initiator) -> int:

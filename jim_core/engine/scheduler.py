@@ -24,8 +24,9 @@ SHORTEST_SLEEP: Final = 0.02
 class Scheduler:
     """Fires what is due; woken when a schedule comes to be due earlier than it sleeps."""
 
-    def __init__(self, context: ServiceContext) -> None:
+    def __init__(self, context: ServiceContext, *, longest_sleep: float = LONGEST_SLEEP) -> None:
         self._context = context
+        self._longest = longest_sleep
         self._woken = asyncio.Event()
         self._wakes_at: datetime | None = None
         """When it will look again; None while it looks."""
@@ -55,18 +56,18 @@ class Scheduler:
         stored = await schedules.next_fire(self._context)
         due = min((moment for moment in (stored, self._heard) if moment is not None), default=None)
         now = self._context.now()
-        seconds = sleep_until(due, now)
+        seconds = sleep_until(due, now, self._longest)
         if not happened:
             seconds = max(seconds, SHORTEST_SLEEP)
         self._wakes_at = now + timedelta(seconds=seconds)
         return seconds
 
 
-def sleep_until(due: datetime | None, now: datetime) -> float:
+def sleep_until(due: datetime | None, now: datetime, longest: float) -> float:
     """Seconds to sleep: until `due`, but never so long that a jump of the clock goes unnoticed."""
     if due is None:
-        return LONGEST_SLEEP
-    return min(LONGEST_SLEEP, max(0.0, (due - now).total_seconds()))
+        return longest
+    return min(longest, max(0.0, (due - now).total_seconds()))
 
 
 def _note(happened: schedules.Fired | schedules.Skipped) -> None:

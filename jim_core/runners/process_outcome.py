@@ -37,6 +37,8 @@ async def see_through(process: StepProcess, terms: Terms) -> StepOutcome:
     end = await process.follow(terms.stop.requested, seconds=seconds)
     if end is not None:
         stopped = await process.clear(DRAIN, terms.grace)
+        if terms.stop.asked and not end.is_known:
+            return StepOutcome.cancelled(terms.unknown)
         return _by_itself(end, stopped, terms)
     cancelled = terms.stop.asked
     forced = await process.stop(terms.grace)

@@ -33,6 +33,11 @@ class ProcessEnd:
     exit_code: int | None = None
     signal: int | None = None
 
+    @property
+    def is_known(self) -> bool:
+        """Whether anybody was told how it ended."""
+        return self.exit_code is not None or self.signal is not None
+
 
 class StepProcess:
     """The main process of a step and all that came from it. Made inside a running loop; close it."""

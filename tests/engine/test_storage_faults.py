@@ -1,0 +1,110 @@
+"""A store that refuses for a while: no outcome is lost, no step runs twice."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from jim_core.model.errors import StorageUnavailable
+from jim_core.service.context import ServiceContext
+from jim_core.service.steps import ClaimedStep
+from jim_core.storage.database import Database
+from jim_core.storage.unit_of_work import Reader, UnitOfWork
+from tests.engine.plant import Plant, statuses, step
+from tests.processes import eventually, pid_in
+
+T = TypeVar("T")
+
+
+class FullDisk(Database):
+    """The store of a plant on a disk that can be full."""
+
+    def __init__(self, behind: Database) -> None:
+        self.behind = behind
+        self.full = False
+        self.refused = 0
+
+    async def write(self, job: Callable[[UnitOfWork], T]) -> T:
+        """What the store behind says, while there is room."""
+        if self.full:
+            self.refused += 1
+            raise StorageUnavailable("database or disk is full")
+        return await self.behind.write(job)
+
+    async def read(self, ask: Callable[[Reader], T]) -> T:
+        """Reading works on a full disk too."""
+        return await self.behind.read(ask)
+
+
+def on_a_full_disk(works: Plant) -> tuple[FullDisk, ServiceContext]:
+    """The same store, as the engine alone sees it."""
+    disk = FullDisk(works.context.database)
+    return disk, replace(works.context, database=disk)
+
+
+async def test_an_outcome_is_kept_until_it_can_be_written(works: Plant) -> None:
+    """The step ended while the disk was full; when there is room again, the store learns how."""
+    program = works.shell("echo $$ > $here/pid; while [ ! -e $here/go ]; do sleep 0.01; done; exit 3")
+    disk, context = on_a_full_disk(works)
+    async with works.engine(context=context) as engine:
+        execution = await works.start(step(program))
+        await pid_in(works.root / "pid")
+        disk.full = True
+        (works.root / "go").touch()
+        await eventually(lambda: disk.refused >= 2, "the store has refused")
+        assert statuses(await works.read(execution)) == ["Processing"]
+        assert engine.running == 1
+        disk.full = False
+        detail = await works.ended(execution)
+    assert (detail.execution.status, detail.steps[0].exit_code) == ("Failed", 3)
+
+
+async def test_a_step_is_not_started_before_the_store_knows(works: Plant) -> None:
+    """A claim that is refused is tried again; only then the program runs, once."""
+    disk, context = on_a_full_disk(works)
+    disk.full = True
+    async with works.engine(context=context):
+        execution = await works.start(step(works.shell("echo ran >> $here/ran")))
+        await eventually(lambda: disk.refused >= 2, "the store has refused")
+        assert not (works.root / "ran").exists()
+        disk.full = False
+        assert statuses(await works.ended(execution)) == ["Completed"]
+    assert (works.root / "ran").read_text() == "ran\n"
+
+
+async def test_a_process_that_cannot_be_noted_runs_all_the_same(works: Plant) -> None:
+    """The note serves only a later recovery, which also knows the mark."""
+    wait = works.shell("echo $$ > $here/pid; while [ ! -e $here/go ]; do sleep 0.01; done")
+
+    class FullAfterClaim(FullDisk):
+        async def write(self, job: Callable[[UnitOfWork], T]) -> T:
+            result = await super().write(job)
+            self.full = isinstance(result, ClaimedStep)
+            return result
+
+    disk = FullAfterClaim(works.context.database)
+    async with works.engine(context=replace(works.context, database=disk)):
+        execution = await works.start(step(wait))
+        await pid_in(works.root / "pid")
+        await eventually(lambda: disk.refused, "the note was refused")
+        disk.full = False
+        (works.root / "go").touch()
+        assert statuses(await works.ended(execution)) == ["Completed"]
+
+
+async def test_an_engine_starts_when_the_store_can_be_read_again(works: Plant) -> None:
+    """It waits rather than give up."""
+
+    class Away(FullDisk):
+        async def read(self, ask: Callable[[Reader], T]) -> T:
+            if self.full:
+                self.refused += 1
+                raise StorageUnavailable("the database is away")
+            return await super().read(ask)
+
+    disk = Away(works.context.database)
+    disk.full = True
+    execution = await works.start(step())
+    async with works.engine(context=replace(works.context, database=disk)):
+        await eventually(lambda: disk.refused >= 2, "it has tried")
+        disk.full = False
+        assert statuses(await works.ended(execution)) == ["Completed"]
