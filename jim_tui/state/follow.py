@@ -106,8 +106,10 @@ class Follower:
         """A read elsewhere was refused; a key that is not accepted stops everything at once."""
         if isinstance(error, SignInNeeded) and self._state.connection.phase is not Phase.SIGN_IN:
             self._signed_out = error
-            self._cut_off(error)
-            self._wake.set()
+            if self._listening is not None:
+                self._cut_off(error)
+            else:
+                self._wake.set()
 
     def look_at_the_clock(self) -> float:
         """Mark what is overdue; the seconds until it is worth looking again."""
