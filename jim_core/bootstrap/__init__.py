@@ -6,6 +6,5 @@ commands that work on a store without a server, and tests. It may import every r
 """
 
 from jim_core.bootstrap.core import Core, Listen, open_core
-from jim_core.bootstrap.listeners import CannotListen
 
-__all__ = ["CannotListen", "Core", "Listen", "open_core"]
+__all__ = ["Core", "Listen", "open_core"]

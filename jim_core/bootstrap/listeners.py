@@ -8,16 +8,12 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from jim_core.model.errors import JimError
+from jim_core.model.errors import CannotListen
 from jim_core.wire.directory import SOCKET_FILE
 
 _PATH_LIMIT: Final = 100
 """Bytes that fit a socket's address on every system that we know; Linux takes 107."""
 _BACKLOG: Final = 512
-
-
-class CannotListen(JimError):
-    """The address cannot be served; the text says why and what else to try."""
 
 
 def tcp(host: str, port: int) -> socket.socket:

@@ -7,6 +7,7 @@ from typing import Final
 
 import click
 
+from jim_core.cli.exits import Exit
 from jim_core.cli.lazy_group import LazyGroup
 
 _ROOM: Final = "jim_core.cli"
@@ -47,12 +48,10 @@ def jim() -> None:
 def run() -> None:
     """Run the command in this process's arguments and exit."""
     try:
-        code = jim.main(standalone_mode=False, prog_name="jim")
+        code = _invoked(sys.argv[1:])
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read us has enough, as `head` does. Python would complain once more when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        code = 0
+        code = _read_enough()
     except (click.Abort, KeyboardInterrupt):
         sys.stderr.write("stopped\n")
         code = _INTERRUPTED
@@ -60,9 +59,27 @@ def run() -> None:
         error.show()
         code = error.exit_code
     except Exception as error:
-        from jim_core.cli.failures import explained
+        from jim_core.cli.failures import cause, explained
 
-        code = explained(error)
-        if code is None:
+        known = _read_enough() if isinstance(cause(error), BrokenPipeError) else explained(error)
+        if known is None:
             raise
-    sys.exit(code if isinstance(code, int) else 0)
+        code = known
+    sys.exit(code)
+
+
+def _invoked(arguments: list[str]) -> int:
+    # Not `jim.main`: that takes a broken pipe for a failure, and 1 means another thing here.
+    try:
+        with jim.make_context("jim", arguments) as context:
+            jim.invoke(context)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    return Exit.GOOD
+
+
+def _read_enough() -> int:
+    """Whoever reads us has enough, as `head` does; that is no error."""
+    # Python would complain once more when it closes the output.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return Exit.GOOD

@@ -127,7 +127,7 @@ def _row(execution: "ExecutionSummary") -> tuple[str, ...]:
         str(execution.id),
         execution.schedule_name,
         execution.status,
-        f"{execution.current_step_index}/{execution.total_steps}",
+        f"{min(execution.current_step_index + 1, execution.total_steps)}/{execution.total_steps}",
         text.when(execution.queued_at),
         text.lasted(execution.started_at, execution.completed_at, _now),
         _by(execution),

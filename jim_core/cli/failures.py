@@ -15,6 +15,7 @@ _CODES: Final[tuple[tuple[type[Exception], Exit], ...]] = (
     (client.ClientError, Exit.UNREACHABLE),
     (model.DataDirectoryHeld, Exit.UNREACHABLE),
     (model.StorageUnavailable, Exit.UNREACHABLE),
+    (model.CannotListen, Exit.USAGE),
     (model.NewerDatabase, Exit.USAGE),
     (model.Invalid, Exit.USAGE),
     (model.JimError, Exit.REFUSED),
@@ -26,12 +27,18 @@ _CODES: Final[tuple[tuple[type[Exception], Exit], ...]] = (
 
 def explained(error: BaseException) -> Exit | None:
     """Say what happened; the exit code, or None for an error that nobody expected (a bug)."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
+    error = cause(error)
     code = next((code for kind, code in _CODES if isinstance(error, kind)), None)
     if code is not None:
         click.echo(f"Error: {sentence(error)}", err=True)
     return code
+
+
+def cause(error: BaseException) -> BaseException:
+    """The first error of a group of errors, however deep; any other error itself."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 def sentence(error: BaseException) -> str:

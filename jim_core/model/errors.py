@@ -7,6 +7,7 @@ JimError
 ├── Conflict              another thing already has that name
 ├── IllegalMove           a bug: a state change that the lifecycle does not know
 ├── DataDirectoryHeld     another engine uses this data directory
+├── CannotListen          an address cannot be served
 ├── NewerDatabase         the database was written by a later version
 └── StorageUnavailable    the database cannot be read or written now
 """
@@ -48,6 +49,10 @@ class IllegalMove(JimError):
 
 class DataDirectoryHeld(JimError):
     """Another engine uses this data directory; the text names the holder."""
+
+
+class CannotListen(JimError):
+    """An address cannot be served; the text says why and what else to try."""
 
 
 class NewerDatabase(JimError):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jim_core.bootstrap import listeners
-from jim_core.bootstrap.listeners import CannotListen
+from jim_core.model.errors import CannotListen
 
 
 @pytest.fixture
