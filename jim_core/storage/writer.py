@@ -5,6 +5,7 @@ one. Each job has a savepoint: one that fails undoes nothing of its neighbours.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ from jim_core.storage.unit_of_work import UnitOfWork
 
 BATCH: Final = 64
 """Most jobs in one commit: more would make the first of them wait noticeably."""
+
+_log = logging.getLogger(__name__)
 
 _Loop = asyncio.AbstractEventLoop
 
@@ -65,10 +68,8 @@ class Writer:
         going = True
         while going:
             batch, going = self._next_batch()
-            while batch:
-                done = self._commit(batch)
-                _resolve(batch[:done])
-                batch = batch[done:]
+            self._do_all(batch)
+            _resolve(batch)
         self._drop_connection()
 
     def _next_batch(self) -> tuple[list[Job], bool]:
@@ -84,28 +85,49 @@ class Writer:
             return batch, False
         return batch, True
 
-    def _commit(self, batch: list[Job]) -> int:
-        """Do the jobs in one transaction; how many of them have their result or their error now."""
-        connection: Connection | None = None
-        reached = 0
+    def _do_all(self, batch: Sequence[Job]) -> None:
+        """Give each job its result or its error.
+
+        When the transaction is lost before its commit (SQLite rolls back by itself when the disk is full),
+        each job gets one of its own, so that only those fail that cannot be done.
+        """
+        if batch and not self._do_together(batch) and len(batch) > 1:
+            for job in batch:
+                job.result = job.error = None
+                self._do_together([job])
+
+    def _do_together(self, batch: Sequence[Job]) -> bool:
+        """Do the jobs in one transaction; False when it was lost before its commit."""
         try:
             connection = self._connected()
-            with connection.begin():
-                changes = Changes()
-                for job in batch:
-                    reached += 1
-                    _do(job, connection, changes, alone=len(batch) == 1)
-                events = append(connection, changes.facts)
-                add_counts(connection, changes.counts)
+            transaction = connection.begin()
+            changes = Changes()
+            for job in batch:
+                _do(job, connection, changes, alone=len(batch) == 1)
+            events = append(connection, changes.facts)
+            add_counts(connection, changes.counts)
         except _Undone:
-            return 1
+            transaction.rollback()
+            return True
         except Exception as error:  # noqa: BLE001 - the thread lives on; who asked is told
             self._drop_connection()
-            _fail(batch[: max(reached, 1)], error)
-            return max(reached, 1)
+            _fail(batch, error)
+            return False
+        try:
+            transaction.commit()
+        except Exception as error:  # noqa: BLE001 - as above; not tried again, it may have happened
+            self._drop_connection()
+            _fail(batch, error)
+            return True
         if events:
+            self._tell(events)
+        return True
+
+    def _tell(self, events: Sequence[Event]) -> None:
+        try:
             self._publish(events)
-        return len(batch)
+        except Exception:  # noqa: BLE001 - a listener's bug; the commit stands and the thread lives on
+            _log.exception("events.subscriber_failed")
 
     def _connected(self) -> Connection:
         if self._connection is None:
@@ -130,8 +152,11 @@ def _do(job: Job, connection: Connection, changes: Changes, *, alone: bool) -> N
         job.error = _told(error)
         if alone:
             raise _Undone from error
-        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT job")
-        connection.exec_driver_sql("RELEASE SAVEPOINT job")
+        try:
+            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT job")
+            connection.exec_driver_sql("RELEASE SAVEPOINT job")
+        except DBAPIError:
+            raise error from None  # the savepoint went with the transaction, for the job's reason
         return
     if not alone:
         connection.exec_driver_sql("RELEASE SAVEPOINT job")
