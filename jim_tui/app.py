@@ -80,7 +80,7 @@ class JimApp(App[int]):
         self._said: Notice | None = None
         self._interrupted: datetime | None = None
         self._follower: Worker[None] | None = None
-        self._closing = False
+        self._departing = False
         self.animation_level = "none"
         for each in THEMES:
             self.register_theme(each)
@@ -119,7 +119,7 @@ class JimApp(App[int]):
 
     def redraw(self) -> None:
         """Draw every screen in sight for the newest state; what has not changed costs nothing."""
-        if self._closing or not self.is_running:
+        if self._departing or not self.is_running:
             return
         state, moment = self.state, self.facts
         for screen in self.screen_stack:
@@ -159,9 +159,9 @@ class JimApp(App[int]):
         await self._close_down()
 
     async def _close_down(self) -> None:
-        if self._closing:
+        if self._departing:
             return
-        self._closing = True
+        self._departing = True
         if self._follower is not None:
             self._follower.cancel()
             with suppress(Exception, asyncio.CancelledError):
