@@ -10,7 +10,7 @@ from jim_core.client.jim import JimClient
 from jim_core.model.status import Role
 from jim_core.service import keys
 from jim_core.service.context import ServiceContext
-from tests.api.place import OWNER, Clock, a_context, an_app, browser
+from tests.api.place import OWNER, Clock, a_context, an_app, an_empty_database, browser
 
 
 @pytest.fixture
@@ -19,10 +19,16 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database to copy."""
+    return an_empty_database(tmp_path_factory.mktemp("template"))
+
+
 @pytest.fixture
-def context(tmp_path: Path, clock: Clock) -> Iterator[ServiceContext]:
-    """The services over a new database."""
-    with a_context(tmp_path, clock) as made:
+def context(tmp_path: Path, clock: Clock, template: Path) -> Iterator[ServiceContext]:
+    """The services over a database of their own."""
+    with a_context(tmp_path, clock, template) as made:
         yield made
 
 

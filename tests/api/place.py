@@ -1,6 +1,7 @@
 """A place to serve: a database in a folder, a clock that stands still, and what tests put there."""
 
 import itertools
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -51,9 +52,17 @@ class Clock:
         return self.instant.timestamp()
 
 
+def an_empty_database(folder: Path) -> Path:
+    """The file of a database in which nothing is yet; making one takes longer than most tests."""
+    path = folder / "empty.db"
+    Database.open(f"sqlite:///{path}").close()
+    return path
+
+
 @contextmanager
-def a_context(folder: Path, clock: Clock) -> Iterator[ServiceContext]:
-    """The services over a new database."""
+def a_context(folder: Path, clock: Clock, template: Path) -> Iterator[ServiceContext]:
+    """The services over a copy of an empty database."""
+    shutil.copyfile(template, folder / "jim.db")
     database = Database.open(f"sqlite:///{folder / 'jim.db'}")
     numbers = itertools.count(1)
     try:
