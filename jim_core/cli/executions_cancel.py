@@ -86,7 +86,8 @@ def _ask(found: "list[ExecutionSummary]", target: Target) -> None:
     for execution in found:
         click.echo(text.safe(f"{execution.schedule_name}  {execution.id}  {execution.status}"), err=True)
     what = "this execution" if len(found) == 1 else f"these {len(found)} executions"
-    click.confirm(text.safe(f"Cancel {what} on {place(target)}?"), abort=True, err=True)
+    if not click.confirm(text.safe(f"Cancel {what} on {place(target)}?"), err=True):
+        raise Stop("nothing was cancelled", Exit.REFUSED)
 
 
 async def _one(client: "JimClient", execution: "ExecutionSummary", *, explicit: bool) -> Outcome:
