@@ -60,18 +60,18 @@ class Window:
 
 
 def sequence_numbers(
-    connection: Connection, wanted: ExecutionFilter, window: Window, total: int
+    connection: Connection, wanted: ExecutionFilter, window: Window, total: int, *, few: int = FEW
 ) -> list[int]:
     """The `seq` of the executions in the window, in its order; `total` is how many the whole list has."""
     if window.offset >= total:
         return []
     statuses = wanted.statuses or ()
     values: dict[str, object] = {f"status_{n}": status for n, status in enumerate(statuses)}
-    values |= {"schedule_id": wanted.schedule_id, "most": window.limit, "skip": window.offset, "few": FEW}
+    values |= {"schedule_id": wanted.schedule_id, "most": window.limit, "skip": window.offset, "few": few}
     shape = (wanted.schedule_id is not None, len(statuses), window.column, window.descending)
     if window.column in {"queued_at", "status"}:
         return _read(connection, _in_order(*shape), values)
-    if total <= FEW and (wanted.schedule_id or statuses):
+    if total <= few and (wanted.schedule_id or statuses):
         return _read(connection, _sorted(*shape), values)
     first = _read(connection, _with_value(*shape), values)
     if len(first) == window.limit:

@@ -7,6 +7,7 @@ from uuid import UUID
 from jim_core.model.event import ExecutionMoved
 from jim_core.model.execution import ScheduleExecution
 from jim_core.model.ids import ExecutionId, ScheduleId
+from jim_core.model.schedule import Schedule
 from jim_core.model.status import ENDED_EXECUTION, ExecutionStatus
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -34,3 +35,9 @@ def an_execution(n: int = 1, **members: Any) -> ScheduleExecution:
 def a_fact(n: int = 1) -> ExecutionMoved:
     """The fact that the n-th execution was queued."""
     return ExecutionMoved(execution=an_execution(n))
+
+
+def a_schedule(**members: Any) -> Schedule:
+    """A manual schedule without steps."""
+    usual: dict[str, Any] = {"id": A_SCHEDULE, "name": "nightly", "created": NOON}
+    return Schedule(**usual | members)

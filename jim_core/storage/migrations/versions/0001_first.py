@@ -143,8 +143,6 @@ def _executions() -> None:
     _index("execution", "schedule_id", "status", "queued_at", "seq")
     _index("execution", "started_at", "seq")
     _index("execution", "completed_at", "seq")
-    _partial("ix_execution_active", "execution", "queued_at", "seq", where=_ACTIVE)
-    _partial("ix_execution_active_schedule", "execution", "schedule_id", where=_ACTIVE)
     active_slot = f"slot IS NOT NULL AND {_ACTIVE}"
     _partial("uq_execution_active_slot", "execution", "schedule_id", where=active_slot, unique=True)
     _partial("uq_execution_slot", "execution", "schedule_id", "slot", where="slot IS NOT NULL", unique=True)
