@@ -7,11 +7,15 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from jim_core.model.errors import DataDirectoryHeld, JimError
 from jim_tui.gateway.errors import CannotOpen
 from jim_tui.gateway.link import Link
 
 if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
     from jim_core.bootstrap import Core
 
 NAME = "this box (in-process)"
@@ -32,8 +36,8 @@ async def in_data_directory(directory: Path, program: str) -> Link:
 
     try:
         settings = CoreSettings(data_dir=directory)
-    except ValueError as error:
-        raise CannotOpen(f"a setting is not right: {error}") from error
+    except ValidationError as error:
+        raise CannotOpen("; ".join(_wrong(each) for each in error.errors(include_url=False))) from error
     logs.to_file(directory / LOG_FILE, settings.log_level)
     opening = open_core(settings, engine=True, program=program, listen=Listen())
     return await _linked(lambda: opening, NAME, str(directory))
@@ -47,6 +51,11 @@ async def demo(log_file: Path) -> Link:
 
     logs.to_file(log_file, "warning")
     return await _linked(demo_core, "demo", "a temporary directory, gone afterwards")
+
+
+def _wrong(setting: "ErrorDetails") -> str:
+    name = "_".join(str(part) for part in setting["loc"]).upper()
+    return f"JIM_{name}: {setting['msg'][:1].lower()}{setting['msg'][1:]}"
 
 
 async def _imported(module: str) -> None:
