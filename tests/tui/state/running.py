@@ -39,9 +39,8 @@ class Running:
         """How contact is."""
         return self.store.state.connection
 
-    @property
     def phase(self) -> Phase:
-        """The phase alone."""
+        """The phase alone, as it is at this moment."""
         return self.connection.phase
 
     @property

@@ -32,7 +32,7 @@ TOO_SLOW = Unreachable("no answer in time", timed_out=True)
 async def test_a_server_that_pushes_is_live_and_followed_by_its_events() -> None:
     """One read, then no more: changes come by themselves."""
     async with running(FakeGateway(a_summary(0))) as it:
-        assert it.phase is Phase.LIVE
+        assert it.phase() is Phase.LIVE
         assert it.connection.pushed
         it.gateway.push(ExecutionFrame(execution=a_summary(1)))
         await settle()
@@ -44,7 +44,7 @@ async def test_a_server_that_does_not_push_is_read_from_time_to_time() -> None:
     """At the interval that was asked for."""
     async with running(FakeGateway(facts=POLLED), interval=4.0) as it:
         await it.pass_(12)
-        assert it.phase is Phase.LIVE
+        assert it.phase() is Phase.LIVE
         assert not it.connection.pushed
         assert it.gateway.called("active") == 4
 
@@ -55,7 +55,7 @@ async def test_a_server_that_turns_out_not_to_push_is_polled_and_offers_no_outpu
     gateway.always_fail("events", NoFeed("this server does not push events"))
     async with running(gateway) as it:
         await it.pass_(20)
-        assert it.phase is Phase.LIVE
+        assert it.phase() is Phase.LIVE
         assert gateway.called("events") == 1
         assert it.store.state.server is not None
         assert not it.store.state.server.streams_output
@@ -94,7 +94,7 @@ async def test_a_lost_stream_of_a_server_that_still_answers_is_replaced_by_polli
         it.gateway.always_fail("events", ServerFault("502", 502))
         it.gateway.end_feed(ServerFault("502", 502))
         await it.pass_(10)
-        assert it.phase is Phase.LIVE
+        assert it.phase() is Phase.LIVE
         assert not it.connection.pushed
         it.gateway.always_fail("events", None)
         await it.pass_(20)
@@ -129,7 +129,7 @@ async def test_a_refused_connection_is_offline_at_once() -> None:
     async with running(FakeGateway(a_summary(0))) as it:
         it.gateway.down(REFUSED)
         await settle()
-        assert it.phase is Phase.OFFLINE
+        assert it.phase() is Phase.OFFLINE
         assert it.connection.reason == "connection refused"
         assert list(it.store.state.executions) == [an_id(0)], "what was known stays on screen"
 
@@ -139,9 +139,9 @@ async def test_a_first_slow_answer_is_stale_and_the_second_is_offline() -> None:
     async with running(FakeGateway(facts=POLLED)) as it:
         it.gateway.down(TOO_SLOW)
         await it.pass_(2)
-        assert it.phase is Phase.STALE
+        assert it.phase() is Phase.STALE
         await it.pass_(1)
-        assert it.phase is Phase.OFFLINE
+        assert it.phase() is Phase.OFFLINE
 
 
 async def test_three_intervals_without_an_answer_are_stale() -> None:
@@ -149,12 +149,12 @@ async def test_three_intervals_without_an_answer_are_stale() -> None:
     async with running(FakeGateway(facts=POLLED), interval=2.0) as it:
         it.gateway.stall("active")
         await it.pass_(5)
-        assert it.phase is Phase.LIVE
+        assert it.phase() is Phase.LIVE
         await it.pass_(3)
-        assert it.phase is Phase.STALE
+        assert it.phase() is Phase.STALE
         it.gateway.release("active")
         await settle()
-        assert it.phase is Phase.LIVE
+        assert it.phase() is Phase.LIVE
 
 
 async def test_heartbeats_keep_a_quiet_stream_live() -> None:
@@ -164,7 +164,7 @@ async def test_heartbeats_keep_a_quiet_stream_live() -> None:
             await it.pass_(15)
             it.gateway.push_only(None, None)
             await settle()
-        assert it.phase is Phase.LIVE
+        assert it.phase() is Phase.LIVE
         assert it.gateway.called("active") == 1
 
 
@@ -172,11 +172,11 @@ async def test_two_missed_heartbeats_are_stale_and_three_cut_the_stream() -> Non
     """A half-open connection never says that it is dead."""
     async with running(FakeGateway()) as it:
         await it.pass_(38)
-        assert it.phase is Phase.STALE
+        assert it.phase() is Phase.STALE
         assert it.gateway.called("events") == 1
         await it.pass_(20)
         assert it.gateway.called("events") == 2
-        assert it.phase is Phase.LIVE
+        assert it.phase() is Phase.LIVE
 
 
 async def test_contact_that_is_back_says_after_how_long_and_what_changed() -> None:
@@ -188,7 +188,7 @@ async def test_contact_that_is_back_says_after_how_long_and_what_changed() -> No
         it.gateway.down(None)
         it.store.refresh()
         await settle()
-        assert it.phase is Phase.LIVE
+        assert it.phase() is Phase.LIVE
         assert it.said == "back after 0:42, 2 executions changed"
         assert it.store.state.notice is not None
         assert it.store.state.notice.tone is Tone.GOOD
@@ -215,7 +215,7 @@ async def test_refresh_retries_at_once() -> None:
         it.gateway.down(None)
         it.store.refresh()
         await settle()
-        assert it.phase is Phase.LIVE
+        assert it.phase() is Phase.LIVE
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ async def test_each_trouble_has_its_phase_its_reason_and_its_patience(
         it.gateway.always_fail("active", error)
         it.store.refresh()
         await settle()
-        assert it.phase is phase
+        assert it.phase() is phase
         assert it.connection.reason == str(error)
         expected = None if wait is None else NOW + timedelta(seconds=wait)
         assert it.connection.retry_at == expected
@@ -255,7 +255,7 @@ async def test_a_refused_key_stops_all_reading_until_a_person_asks() -> None:
         it.store.want_steps([an_id(0)])
         sent = len(it.gateway.calls)
         await it.pass_(86_400)
-        assert it.phase is Phase.SIGN_IN
+        assert it.phase() is Phase.SIGN_IN
         assert len(it.gateway.calls) == sent
         it.store.refresh()
         await settle()
@@ -268,7 +268,7 @@ async def test_a_key_refused_to_any_read_stops_the_others_too() -> None:
         it.gateway.always_fail("execution", SignInNeeded("the server does not accept this key"))
         it.store.open_detail(an_id(0))
         await settle()
-        assert it.phase is Phase.SIGN_IN
+        assert it.phase() is Phase.SIGN_IN
         assert it.gateway.listening == 0
 
 
@@ -280,7 +280,7 @@ async def test_a_good_key_after_a_refused_one_is_found_by_refresh() -> None:
         it.gateway.down(None)
         it.store.refresh()
         await settle()
-        assert it.phase is Phase.LIVE
+        assert it.phase() is Phase.LIVE
 
 
 async def test_too_many_requests_slow_reading_down_and_calm_speeds_it_up_again() -> None:
@@ -349,11 +349,11 @@ async def test_a_mistake_of_our_own_is_shown_and_survived() -> None:
     gateway = FakeGateway()
     gateway.always_fail("active", KeyError("oops"))  # type: ignore[arg-type]
     async with running(gateway) as it:
-        assert it.phase is Phase.FAULT
+        assert it.phase() is Phase.FAULT
         assert it.connection.reason == "this console erred (KeyError)"
         gateway.always_fail("active", None)
         await it.pass_(60)
-        assert it.phase is Phase.LIVE
+        assert it.phase() is Phase.LIVE
 
 
 async def test_the_first_contact_may_take_as_long_as_it_likes() -> None:
@@ -364,9 +364,9 @@ async def test_the_first_contact_may_take_as_long_as_it_likes() -> None:
         it.store.read_schedules()
         it.store.read_history(it.store.state.history.query)
         await it.pass_(100)
-        assert it.phase is Phase.CONNECTING
+        assert it.phase() is Phase.CONNECTING
         gateway.release("open")
         await it.pass_(1)
-        assert it.phase is Phase.LIVE
+        assert it.phase() is Phase.LIVE
         assert it.store.state.schedules == ()
         assert it.store.state.history.page is not None

@@ -87,7 +87,7 @@ def test_what_has_ended_never_comes_back_to_life(frames: list[Frame]) -> None:
     ended: set[object] = set()
     for sequence, frame in numbered(frames):
         state = after(state, (sequence, frame))
-        now_ended = {key for key, known in state.executions.items() if known.ended}
+        now_ended: set[object] = {key for key, known in state.executions.items() if known.ended}
         for key, known in state.executions.items():
             steps = enumerate(known.steps or ())
             now_ended |= {

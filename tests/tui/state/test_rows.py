@@ -178,7 +178,7 @@ async def test_nothing_leaves_while_there_is_no_contact() -> None:
         await it.pass_(3)
         gateway.down(ServerFault("503", 503))
         await it.pass_(600)
-        assert it.phase is Phase.FAULT
+        assert it.phase() is Phase.FAULT
         assert an_id(0) in it.store.state.executions
 
 

@@ -126,7 +126,7 @@ async def test_a_cancel_that_is_not_allowed_turns_writes_off_for_this_server() -
         assert phase_of(it) is None
         assert (await it.store.cancel(an_id(1))).outcome is WriteOutcome.NOT_SENT
         assert why_not_run(it.store.state, an_id(1000)) == "this key may not do that"
-        assert it.phase is Phase.LIVE
+        assert it.phase() is Phase.LIVE
         assert gateway.called("cancel") == 1
 
 
