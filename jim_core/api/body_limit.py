@@ -8,7 +8,8 @@ from jim_core.api.problems import Rejected
 
 LIMIT: Final = 1024 * 1024
 _WORTH_DRAINING: Final = 16 * LIMIT
-"""Up to here the server throws the rest away, so that the sender lives to read why; beyond, it hangs up."""
+"""What is announced up to here the server throws away, so that the sender lives to read why; with more to
+come, it hangs up."""
 
 
 class BodyLimit:
@@ -30,12 +31,12 @@ class BodyLimit:
             message = await receive()
             read += len(message.get("body", b""))
             if read > LIMIT:
-                raise _too_large(hang_up=True)
+                raise _too_large()
             return message
 
         await self._app(scope, counted, send)
 
 
-def _too_large(*, hang_up: bool) -> Rejected:
+def _too_large(*, hang_up: bool = False) -> Rejected:
     headers = {"Connection": "close"} if hang_up else None
     return Rejected(413, f"The body is too large; at most {LIMIT} bytes are read.", headers)
