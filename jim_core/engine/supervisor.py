@@ -10,7 +10,7 @@ import structlog
 
 from jim_core.engine import recovery
 from jim_core.engine.loops import patiently
-from jim_core.model.errors import JimError
+from jim_core.model.errors import JimError, StorageUnavailable
 from jim_core.model.ids import ExecutionId
 from jim_core.model.outcome import StepOutcome
 from jim_core.model.process import ProcessIdentity
@@ -51,9 +51,7 @@ class Supervisor:
 
     async def perform(self, key: StepKey, stop: StopRequest) -> None:
         """Claim the step, run it, record how it ended; nothing when it may no longer start."""
-        claimed = await patiently(
-            lambda: steps.claim(self._context, key.execution_id, key.position), **key.facts
-        )
+        claimed = await self._claim(key)
         if claimed is None:
             return
         log.info("step.started", **key.facts, name=claimed.step.definition.name)
@@ -70,6 +68,23 @@ class Supervisor:
         work = recovery.outcome_of(found, stop, self._context, self._grace)
         outcome = await self._outcome(key, work, _Note(self._context, key, found.identity))
         await self._conclude(key, outcome)
+
+    async def _claim(self, key: StepKey) -> ClaimedStep | None:
+        try:
+            return await steps.claim(self._context, key.execution_id, key.position)
+        except StorageUnavailable as error:
+            log.warning("step.claim_refused", **key.facts, reason=str(error))
+        return await patiently(lambda: self._claim_again(key), **key.facts)
+
+    async def _claim_again(self, key: StepKey) -> ClaimedStep | None:
+        """A claim whose answer was lost may have been stored; as nobody else claims, it was this one."""
+        claimed = await steps.claim(self._context, key.execution_id, key.position)
+        if claimed is not None:
+            return claimed
+        for found in await steps.interrupted(self._context):
+            if (found.execution.id, found.step.position) == (key.execution_id, key.position):
+                return ClaimedStep(found.execution, found.step)
+        return None
 
     def _brief(self, key: StepKey, claimed: ClaimedStep, stop: StopRequest, note: "_Note") -> StepContext:
         return StepContext(

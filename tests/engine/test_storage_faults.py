@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
+import pytest
+
 from jim_core.model.errors import StorageUnavailable
 from jim_core.service.context import ServiceContext
 from jim_core.service.steps import ClaimedStep
@@ -108,3 +110,24 @@ async def test_an_engine_starts_when_the_store_can_be_read_again(works: Plant) -
         await eventually(lambda: disk.refused >= 2, "it has tried")
         disk.full = False
         assert statuses(await works.ended(execution)) == ["Completed"]
+
+
+@pytest.mark.parametrize("lost", [1, 2, 3])
+async def test_an_answer_that_got_lost_changes_nothing(works: Plant, lost: int) -> None:
+    """The store did what it was asked (claim, note or conclusion), but its answer did not arrive."""
+
+    class Mute(FullDisk):
+        async def write(self, job: Callable[[UnitOfWork], T]) -> T:
+            result = await super().write(job)
+            self.refused += 1
+            if self.refused == lost:
+                raise StorageUnavailable("the connection was lost")
+            return result
+
+    program = works.shell("echo ran >> $here/ran; exit 3")
+    async with works.engine(context=replace(works.context, database=Mute(works.context.database))):
+        execution = await works.start(step(program, may_fail=True), step(program, may_fail=True))
+        detail = await works.ended(execution)
+    assert (detail.execution.status, statuses(detail)) == ("Completed", ["Failed", "Failed"])
+    assert [one.exit_code for one in detail.steps] == [3, 3]
+    assert (works.root / "ran").read_text().split() == ["ran", "ran"]
