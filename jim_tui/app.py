@@ -5,16 +5,15 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import ClassVar, Final
 from uuid import UUID
 
-from textual import events
 from textual.app import App
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from jim_tui.gateway.protocol import Gateway
-from jim_tui.hangup import watch_terminal
+from jim_tui.hangup import LOOK_EVERY, terminal_is_gone, watch_terminal
 from jim_tui.palette import Commands
 from jim_tui.render.facts import Facts, facts
 from jim_tui.render.tone import Tone
@@ -22,12 +21,9 @@ from jim_tui.render.when import UTC_STYLE, TimeStyle
 from jim_tui.screens.active import ActiveScreen
 from jim_tui.state.console import ConsoleState, Notice, WriteOutcome
 from jim_tui.state.console import Tone as NoticeTone
-from jim_tui.state.queries import counts, find
+from jim_tui.state.queries import counts, find, rows
 from jim_tui.state.store import ConsoleStore
 from jim_tui.theme import ANSI, DARK, DEFAULT_VARIABLES, LIGHT, THEMES
-
-if TYPE_CHECKING:
-    from jim_tui.dialogs.leaving import Leaving
 
 TWICE: Final = timedelta(seconds=3)
 """A second ctrl+c within this quits."""
@@ -48,17 +44,22 @@ class JimApp(App[int]):
     """The console on one server. It is painted before anything is connected."""
 
     CSS_PATH = "jim.tcss"
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {  # type: ignore[assignment]
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {
         "active": ActiveScreen,
         "history": _history,
     }
     DEFAULT_MODE = "active"
     COMMANDS: ClassVar = {Commands}
     TITLE = "JIM"
-    HORIZONTAL_BREAKPOINTS: ClassVar = [
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it so
         (0, "-tiny"), (40, "-slim"), (80, "-narrow"), (110, "-normal"), (150, "-wide")
     ]  # fmt: skip
-    VERTICAL_BREAKPOINTS: ClassVar = [(0, "-low"), (10, "-flat"), (24, "-short"), (32, "-tall")]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it so
+        (0, "-low"),
+        (10, "-flat"),
+        (24, "-short"),
+        (32, "-tall"),
+    ]
 
     def __init__(
         self,
@@ -140,7 +141,8 @@ class JimApp(App[int]):
         self.set_interval(1, self.redraw, name="seconds")
         self.set_timer(0.35, self.redraw, name="patience")
         if not self.is_headless:
-            watch_terminal(self)
+            watch_terminal(self.hang_up)
+            self.set_interval(LOOK_EVERY, self._look_at_terminal, name="terminal")
 
     def _follow(self) -> None:
         self._follower = self.run_worker(
@@ -288,13 +290,22 @@ class JimApp(App[int]):
         """Cancel everything that is active and wait for it; False: a person would rather stay."""
         from jim_tui.dialogs.stopping import StoppingDialog  # noqa: PLC0415
 
-        dialog = StoppingDialog(self.store, now=self._clock)
-        return bool(await self.push_screen_wait(dialog))
+        self.run_worker(self._cancel_each(), group="cancel all", exit_on_error=False)
+        return await self.push_screen_wait(StoppingDialog(now=self._clock))
+
+    async def _cancel_each(self) -> None:
+        for tracked in rows(self.state):
+            if not tracked.ended:
+                await self.store.cancel(tracked.summary.id)
+
+    def _look_at_terminal(self) -> None:
+        if terminal_is_gone():
+            self.hang_up()
 
     def hang_up(self) -> None:
         """The terminal is gone: there is nobody to ask."""
         self.exit(129)
 
-    def on_app_focus(self, event: events.AppFocus) -> None:
+    def on_app_focus(self) -> None:
         """Back in front: time has passed."""
         self.redraw()

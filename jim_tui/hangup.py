@@ -4,34 +4,19 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Final, Protocol
+from typing import Final
 
 LOOK_EVERY: Final = 5.0
+"""Seconds between two looks, for those whom no signal reaches."""
 
 
-class Application(Protocol):
-    """What is told."""
-
-    def hang_up(self) -> None:
-        """The terminal is gone."""
-        ...
-
-    def set_interval(self, interval: float, callback: object, *, name: str) -> object:
-        """Call back every so many seconds."""
-        ...
-
-
-def watch_terminal(app: Application) -> None:
-    """Tell `app` when its terminal is gone, by signal or by looking."""
+def watch_terminal(hang_up: Callable[[], None]) -> None:
+    """Call back when the terminal says that it goes."""
+    # Where there are no such signals, looking now and then has to do.
     with suppress(NotImplementedError, RuntimeError, AttributeError):
-        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, app.hang_up)
-
-    def look() -> None:
-        if terminal_is_gone():
-            app.hang_up()
-
-    app.set_interval(LOOK_EVERY, look, name="terminal")
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, hang_up)
 
 
 def terminal_is_gone() -> bool:

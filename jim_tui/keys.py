@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from textual.binding import Binding
-
 
 class Place(StrEnum):
     """Where a key works."""
@@ -100,8 +98,6 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("output.follow", "F", "F", "follow", "follow", "follow the end of the output", Place.OUTPUT, 3),
 )
 
-_GIVEN: Final = frozenset({"pane"})
-"""Keys that Textual binds by itself."""
 _NO_COMMAND: Final = frozenset({"palette", "pane", "back", "leave"})
 """Keys that make no sense as a command by name."""
 
@@ -109,15 +105,6 @@ _NO_COMMAND: Final = frozenset({"palette", "pane", "back", "leave"})
 def keys_of(*places: Place) -> tuple[Key, ...]:
     """The keys that work in any of these places, in the order of the table."""
     return tuple(key for key in KEYS if key.place in places)
-
-
-def bindings(*places: Place) -> list[Binding]:
-    """The bindings of these places."""
-    return [
-        Binding(key.keys, key.action, key.long, show=False, key_display=key.shown, id=key.id)
-        for key in keys_of(*places)
-        if key.id not in _GIVEN
-    ]
 
 
 def line_keys(*places: Place) -> tuple[tuple[Key, ...], tuple[Key, ...]]:

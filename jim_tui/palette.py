@@ -5,7 +5,6 @@ from functools import partial
 from typing import cast
 from uuid import UUID
 
-from textual.app import App
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
@@ -24,7 +23,7 @@ class Commands(Provider):
     """Names are shown as they are: a server's text is never markup. What changes something still asks."""
 
     @property
-    def _console(self) -> Console:
+    def _host(self) -> Console:
         return cast("Console", self.app)
 
     def _commands(self) -> Iterator[Command]:
@@ -32,19 +31,19 @@ class Commands(Provider):
         for key in commands(place):
             yield key.long[:1].upper() + key.long[1:], key.shown, partial(self._press, key.action)
         yield "Theme light or dark", "", partial(self._press, "app.light")
-        for tracked in rows(self._console.state):
+        for tracked in rows(self._host.state):
             run = tracked.summary
             name = f"{cut(run.schedule_name, 40)}  {short_id(run.id)}"
-            yield f"Open  {name}", "enter", partial(self._console.open_execution, run.id)
+            yield f"Open  {name}", "enter", partial(self._host.open_execution, run.id)
             if not tracked.ended:
                 yield f"Cancel  {name}", "asks", partial(self._cancel, run.id)
 
     async def _press(self, action: str) -> None:
-        app = cast("App[object]", self.app)
+        app = self.app
         await app.run_action(action, default_namespace=self.screen)
 
     def _cancel(self, execution_id: UUID) -> None:
-        self._console.ask_cancel(execution_id)
+        self._host.ask_cancel(execution_id)
 
     async def discover(self) -> Hits:
         """Everything, before anything is typed."""

@@ -1,4 +1,4 @@
-"""Our themes: a dark one, a light one, and one that uses the terminal's own sixteen colours or none at all."""
+"""Our themes: a dark one, a light one, and one of the terminal's own colours, or of none at all."""
 
 from typing import Final
 

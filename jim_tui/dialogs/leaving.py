@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from typing_extensions import override
 
 from jim_tui.dialogs.dialog import Dialog
 from jim_tui.render.facts import Facts
@@ -48,6 +49,7 @@ class LeaveDialog(Dialog[Leaving]):
             Choice("Cancel them and quit", id=Leaving.CANCEL, tone=Tone.BAD),
         )
 
+    @override
     def text(self, state: ConsoleState, facts: Facts, width: int) -> list[Spans]:
         """What is under way and what each answer does to it."""
         open_ = counts(state).active

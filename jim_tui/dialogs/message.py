@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from typing_extensions import override
 
 from jim_tui.dialogs.dialog import Dialog
 from jim_tui.render.facts import Facts
@@ -35,6 +36,7 @@ class MessageDialog(Dialog[bool]):
         close = Choice("Close", id="close")
         return (close, Choice("Open the execution (o)", id="open")) if self._opens else (close,)
 
+    @override
     def text(self, state: ConsoleState, facts: Facts, width: int) -> list[Spans]:
         """The sentences."""
         lines: list[Spans] = []

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
+from typing_extensions import override
 
 from jim_tui.dialogs.dialog import Dialog
 from jim_tui.render.facts import Facts
@@ -12,8 +13,6 @@ from jim_tui.render.leaving import still_open, stopping_lines
 from jim_tui.render.span import Spans, say
 from jim_tui.render.tone import Tone
 from jim_tui.state.console import ConsoleState
-from jim_tui.state.queries import rows
-from jim_tui.state.store import ConsoleStore
 from jim_tui.widgets.choice import Choice
 
 AT_MOST: Final = timedelta(seconds=60)
@@ -26,32 +25,20 @@ class StoppingDialog(Dialog[bool]):
     TITLE_WORDS = "Cancelling"
     HINT = "esc stays in the console"
 
-    def __init__(self, store: ConsoleStore, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, *, now: Callable[[], datetime]) -> None:
         super().__init__()
-        self._store = store
         self._now = now
         self._until = now() + AT_MOST
-        self._sent = False
 
     def choices(self) -> Sequence[Choice]:
         """Wait, or do not."""
         return (Choice("Stay in the console", id="stay"), Choice("Quit without waiting (l)", id="leave"))
 
-    def on_mount(self) -> None:
-        """Send the cancels, a few at a time."""
-        super().on_mount()
-        self.run_worker(self._cancel_all(), exit_on_error=False)
-
-    async def _cancel_all(self) -> None:
-        for tracked in rows(self._store.state):
-            if not tracked.ended:
-                await self._store.cancel(tracked.summary.id)
-        self._sent = True
-
+    @override
     def text(self, state: ConsoleState, facts: Facts, width: int) -> list[Spans]:
         """What is still going on, and for how long we wait at most."""
         left = max(timedelta(0), self._until - self._now())
-        if left == timedelta(0) or (self._sent and not still_open(state)):
+        if left == timedelta(0) or not still_open(state):
             self.call_later(self._over)
         return stopping_lines(state, left)
 

@@ -112,8 +112,9 @@ def cancel_outcome(result: CancelResult, name: str, server: str) -> tuple[str, l
             ]
         case WriteOutcome.UNKNOWN:
             return "Outcome unknown", [
-                f"The cancel of {name} got no answer ({result.message}). It may or may not have been accepted.",
-                "It is not sent again. The execution is being read; c stays off for it until its state is known.",
+                f"The cancel of {name} got no answer ({result.message}).",
+                "It may or may not have been accepted.",
+                "It is not sent again. The execution is being read; c stays off for it until then.",
             ]
         case WriteOutcome.NOT_SENT:
             return "Not sent", [

@@ -1,5 +1,6 @@
 """Rows of executions: what each column of the Active and History lists says."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from jim_core.wire.executions import ExecutionSummary, StepState
@@ -32,11 +33,11 @@ def tracked_look(tracked: Tracked) -> Look:
     return pending or execution_look(tracked.summary.status)
 
 
-def active_cells(tracked: Tracked, widths: dict[str, int], facts: Facts) -> dict[str, Spans]:
+def active_cells(tracked: Tracked, widths: Mapping[str, int], facts: Facts) -> dict[str, Spans]:
     """One row of the Active list; ended ones are drawn quietly."""
     run = tracked.summary
     look = tracked_look(tracked)
-    cells = {
+    return {
         "glyph": say(look.glyph, look.tone),
         "status": say(look.word, look.tone),
         "schedule": say(run.schedule_name or "(no name)", Tone.QUIET if tracked.ended else Tone.STRONG),
@@ -51,7 +52,6 @@ def active_cells(tracked: Tracked, widths: dict[str, int], facts: Facts) -> dict
         "error": say(_one_line(run.error_message), Tone.QUIET),
         "id": say(short_id(run.id), Tone.QUIET),
     }
-    return cells
 
 
 def at(tracked: Tracked, width: int) -> Spans:

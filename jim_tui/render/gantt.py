@@ -1,4 +1,4 @@
-"""Bars of what has happened: one axis for all steps, from the start of a run to its end or a little after now."""
+"""Bars of what has happened: one axis for all steps, from the start of a run to a little after now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,8 +47,7 @@ def waits_since(steps: Sequence[StepState]) -> tuple[datetime | None, ...]:
     since: list[datetime | None] = []
     before: datetime | None = None
     for group in groups(steps):
-        for step in group.steps:
-            since.append(step.started_at or before if is_waiting(step.status) else None)
+        since.extend(step.started_at or before if is_waiting(step.status) else None for step in group.steps)
         ends = [step.completed_at for step in group.steps if step.completed_at is not None]
         before = max(ends) if ends else before
     return tuple(since)

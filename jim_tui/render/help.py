@@ -42,10 +42,8 @@ def help_lines(place: Place, width: int) -> list[Spans]:
 
 
 def _block(title: str, keys: Sequence[Key]) -> list[Spans]:
-    lines = [say(f" {title}", Tone.STRONG)]
-    for key in keys:
-        lines.append(fit(say(f" {key.shown}", Tone.KEY), _KEY) + say(key.long))
-    return lines
+    told = [fit(say(f" {key.shown}", Tone.KEY), _KEY) + say(key.long) for key in keys]
+    return [say(f" {title}", Tone.STRONG), *told]
 
 
 def _glyphs() -> list[Spans]:

@@ -12,8 +12,8 @@ from jim_tui.state.console import ConsoleState, Tracked
 from jim_tui.state.queries import rows
 
 _LEFT = (
-    "Left alone, the processes of running steps go on, but this program no longer watches them; no further step "
-    "starts. They are taken up and marked at the next start."
+    "Left alone, the processes of running steps go on, but this program no longer watches them; "
+    "no further step starts. They are taken up and marked at the next start."
 )
 
 

@@ -1,6 +1,6 @@
 """Rows of steps, and everything there is to say of one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,7 +52,7 @@ def run_axis(tracked: Tracked, facts: Facts) -> Axis | None:
     return axis(run.started_at, max(facts.now, run.started_at), over)
 
 
-def step_cells(row: StepRow, widths: dict[str, int], facts: Facts, line: Axis | None) -> dict[str, Spans]:
+def step_cells(row: StepRow, widths: Mapping[str, int], facts: Facts, line: Axis | None) -> dict[str, Spans]:
     """One row of the steps list."""
     look = step_look(row.step.status, run_ended=row.run_ended)
     gantt = bar(row.step, line, widths["gantt"], row.waits) if line and widths.get("gantt") else NOTHING
@@ -87,7 +87,7 @@ def preview_lines(tracked: Tracked, facts: Facts, width: int, height: int) -> li
     if tracked.steps is None:
         return [NOTHING, say(" reading its steps …", Tone.QUIET)]
     rows = step_rows(tracked)
-    notes = _notes(rows, tracked, width)[: max(1, height // 3)]
+    notes = _notes(rows, tracked)[: max(1, height // 3)]
     room = max(1, height - len(notes))
     line = run_axis(tracked, facts)
     first = _first_shown(rows, room)
@@ -125,7 +125,7 @@ def _preview_line(row: StepRow, facts: Facts, line: Axis | None, width: int) -> 
     )
 
 
-def _notes(rows: Sequence[StepRow], tracked: Tracked, width: int) -> list[Spans]:
+def _notes(rows: Sequence[StepRow], tracked: Tracked) -> list[Spans]:
     """Error texts, one line each, the run's own last."""
     notes: list[Spans] = []
     for row in rows:

@@ -8,7 +8,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
-from jim_tui.keys import Place, bindings
+from jim_tui.keys import Place
 from jim_tui.render.empty import nothing_runs, skeleton
 from jim_tui.render.executions import active_cells
 from jim_tui.render.facts import Facts
@@ -20,6 +20,7 @@ from jim_tui.render.tone import Tone
 from jim_tui.screens.console_screen import ConsoleScreen
 from jim_tui.state.console import ConsoleState, Tracked
 from jim_tui.state.queries import rows
+from jim_tui.widgets.bindings import bindings
 from jim_tui.widgets.columns import Column
 from jim_tui.widgets.live_table import LiveTable
 from jim_tui.widgets.span_lines import SpanLines
@@ -46,13 +47,16 @@ class ActiveScreen(ConsoleScreen):
     TAB = "active"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.ACTIVE)]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._body = 0
+        self._list = 0
+
     def body(self) -> Iterable[Widget]:
         """The list above; below it the preview and the side."""
-        table = LiveTable[Tracked](
-            COLUMNS, key=lambda tracked: tracked.summary.id, draw=lambda _, __: {}, id="executions"
+        yield LiveTable[Tracked](
+            COLUMNS, key=lambda tracked: tracked.summary.id, id="executions", classes="frame pane"
         )
-        table.add_class("frame", "pane")
-        yield table
         yield Horizontal(
             SpanLines(id="preview", classes="frame"),
             Vertical(
@@ -76,16 +80,32 @@ class ActiveScreen(ConsoleScreen):
     def show_body(self, state: ConsoleState, facts: Facts) -> None:
         """The list, the preview of what is under the cursor, the side."""
         items = rows(state)
-        self.table.draw_with(lambda tracked, widths: active_cells(tracked, widths, facts))
-        self.table.show(items)
+        self.table.show(items, lambda tracked, widths: active_cells(tracked, widths, facts))
         self.table.entitle(say("Active", Tone.STRONG), active_note(state, facts))
         self.table.explain(nothing_runs(state, facts) if state.active_read else skeleton(state, facts))
+        self._share_room(len(items))
         self._show_preview(state, facts)
         self._lines("attention").entitle(say("Attention", Tone.STRONG))
         self._lines("attention").show(lambda width, height: attention(state, facts, width, height))
         self._lines("up-next").entitle(say("Up next", Tone.STRONG))
         self._lines("up-next").show(lambda width, height: up_next(state, facts, width, height))
-        self.console.store.want_steps([tracked.summary.id for tracked in self.table.in_sight])
+        self.host.store.want_steps([tracked.summary.id for tracked in self.table.in_sight])
+
+    def _share_room(self, rows: int) -> None:
+        """The list takes more when it has more to show, and keeps it: nothing jumps as executions end."""
+        body = self.size.height - 5
+        if not self.query_one("#lower").display:
+            self.table.styles.height, self._body = "1fr", 0
+            return
+        if body != self._body:
+            self._body, self._list = body, 0
+        least, most = (
+            (body * 12 // 19, body - 7) if self.has_class("-short") else (body * 13 // 31, body - 12)
+        )
+        wanted = max(self._list, least, min(rows + 3, most))
+        if wanted != self._list:
+            self._list = wanted
+            self.table.styles.height = wanted
 
     def _show_preview(self, state: ConsoleState, facts: Facts) -> None:
         pane, chosen = self._lines("preview"), self.table.item
@@ -101,10 +121,10 @@ class ActiveScreen(ConsoleScreen):
 
     def on_live_table_highlighted(self, event: LiveTable.Highlighted) -> None:
         """Keep what is under the cursor on screen even when it ends, and show its steps."""
-        self.console.store.hold([event.key] if isinstance(event.key, UUID) else [])
-        self.show(self.console.state, self.console.facts)
+        self.host.store.hold([event.key] if isinstance(event.key, UUID) else [])
+        self.show(self.host.state, self.host.facts)
 
     def on_live_table_selected(self, event: LiveTable.Selected) -> None:
         """Open it."""
         if isinstance(event.key, UUID):
-            self.console.open_execution(event.key)
+            self.host.open_execution(event.key)

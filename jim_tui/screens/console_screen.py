@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 
-from jim_tui.keys import Key, Place, bindings, line_keys
+from jim_tui.keys import Key, Place, line_keys
 from jim_tui.render.facts import Facts
 from jim_tui.render.flash import notice_line
 from jim_tui.render.header import header, strip, tabs
@@ -21,6 +21,7 @@ from jim_tui.render.trouble import Trouble, trouble
 from jim_tui.screens.console import Console
 from jim_tui.state.console import ConsoleState
 from jim_tui.state.queries import why_not_cancel
+from jim_tui.widgets.bindings import bindings
 from jim_tui.widgets.live_table import LiveTable
 from jim_tui.widgets.span_lines import SpanLines
 
@@ -49,7 +50,7 @@ class ConsoleScreen(Screen[None]):
         raise NotImplementedError
 
     @property
-    def console(self) -> Console:
+    def host(self) -> Console:
         """The application."""
         return cast("Console", self.app)
 
@@ -57,18 +58,18 @@ class ConsoleScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Draw what is known already."""
-        self.show(self.console.state, self.console.facts)
+        self.show(self.host.state, self.host.facts)
 
     def on_screen_resume(self) -> None:
         """Time has passed while this screen was covered."""
-        self.show(self.console.state, self.console.facts)
+        self.show(self.host.state, self.host.facts)
 
     def show(self, state: ConsoleState, facts: Facts) -> None:
         """Draw this state at this moment; what has not changed is not drawn again."""
         self._lines("header").show(lambda width, _: [header(state, facts, width)])
         self._lines("tabs").show(lambda width, _: [self.place_line(state, width)])
         self._lines("strip").show(lambda width, _: [self.strip_line(state, facts, width)])
-        self._lines("flash").show(lambda width, _: [notice_line(self.console.notice, facts, width)])
+        self._lines("flash").show(lambda width, _: [notice_line(self.host.notice, facts, width)])
         self.show_keys()
         self._show_trouble(trouble(state, facts))
         self._lines("too-small").show(lambda _, __: [say(" make the window larger", Tone.WARN)])
@@ -131,7 +132,7 @@ class ConsoleScreen(Screen[None]):
         """Why the execution in question cannot be cancelled."""
         if self.target is None:
             return "there is no execution here to cancel"
-        return why_not_cancel(self.console.state, self.target)
+        return why_not_cancel(self.host.state, self.target)
 
     @property
     def target(self) -> UUID | None:
@@ -142,17 +143,17 @@ class ConsoleScreen(Screen[None]):
         """Ask about the execution under the cursor as it is now."""
         target, reason = self.target, self.why_not_cancel()
         if reason is not None or target is None:
-            self.console.flash(f"c: {reason}", Tone.WARN)
+            self.host.flash(f"c: {reason}", Tone.WARN)
             return
-        self.console.ask_cancel(target)
+        self.host.ask_cancel(target)
 
     def action_copy_id(self) -> None:
         """Copy the id of the execution under the cursor."""
         if self.target is None:
-            self.console.flash("y: there is nothing here to copy", Tone.WARN)
+            self.host.flash("y: there is nothing here to copy", Tone.WARN)
             return
         self.app.copy_to_clipboard(str(self.target))
-        self.console.flash(f"asked the terminal to copy {self.target}")
+        self.host.flash(f"asked the terminal to copy {self.target}")
 
     def action_zoom(self) -> None:
         """Give the whole body to the pane with the focus, or take it back."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from jim_tui.keys import Place, bindings
+from jim_tui.keys import Place
 from jim_tui.render.execution import gone_lines, run_strip, steps_note, steps_waiting
 from jim_tui.render.facts import Facts
 from jim_tui.render.gantt import Axis, ruler
@@ -21,6 +21,7 @@ from jim_tui.render.tone import Tone
 from jim_tui.screens.console_screen import ConsoleScreen
 from jim_tui.state.console import ConsoleState, DetailView, Tracked
 from jim_tui.state.queries import detail
+from jim_tui.widgets.bindings import bindings
 from jim_tui.widgets.columns import Column, Widths
 from jim_tui.widgets.live_table import LiveTable
 from jim_tui.widgets.output_view import OutputView
@@ -31,7 +32,7 @@ COLUMNS = (
     Column("number", "#", 2, gap=1, right=True),
     Column("name", "Step", 18, share=2, limit=36),
     Column("kind", "Kind", 10, rank=4),
-    Column("status", "Status", 14, share=1, limit=22),
+    Column("status", "Status", 14, share=4, limit=22),
     Column("time", "Time", 8, right=True),
     Column("gantt", "", 14, rank=3, share=4, limit=90, gap=1),
 )
@@ -45,7 +46,7 @@ class ExecutionScreen(ConsoleScreen):
 
     def __init__(self, execution_id: UUID, origin: str) -> None:
         super().__init__()
-        self._id = execution_id
+        self._execution_id = execution_id
         self._origin = origin
         self._moved_by_hand = False
         self._went_to_failure = False
@@ -53,8 +54,7 @@ class ExecutionScreen(ConsoleScreen):
 
     def body(self) -> Iterable[Widget]:
         """Steps, the step under the cursor, its output."""
-        table = LiveTable[StepRow](COLUMNS, key=lambda row: row.position, draw=lambda _, __: {}, id="steps")
-        table.add_class("frame", "pane")
+        table = LiveTable[StepRow](COLUMNS, key=lambda row: row.position, id="steps", classes="frame pane")
         output = OutputView(id="output")
         output.add_class("frame", "pane")
         return table, SpanLines(id="step", classes="frame"), output
@@ -67,33 +67,33 @@ class ExecutionScreen(ConsoleScreen):
     @property
     def target(self) -> UUID | None:
         """This execution, whatever the cursor is on."""
-        return self._id
+        return self._execution_id
 
     def on_mount(self) -> None:
         """Ask for the execution."""
-        self.console.store.open_detail(self._id)
+        self.host.store.open_detail(self._execution_id)
         super().on_mount()
 
     def on_screen_resume(self) -> None:
         """This is the execution to be kept up to date again."""
-        self.console.store.open_detail(self._id)
+        self.host.store.open_detail(self._execution_id)
         super().on_screen_resume()
 
     def on_unmount(self) -> None:
         """Nobody looks any more."""
-        self.console.store.stop_output()
-        self.console.store.close_detail()
+        self.host.store.stop_output()
+        self.host.store.close_detail()
 
     # -- drawing ---------------------------------------------------------------------------------------
 
     def _view(self, state: ConsoleState) -> DetailView:
-        return detail(state, self._id) or DetailView()
+        return detail(state, self._execution_id) or DetailView()
 
     def place_line(self, state: ConsoleState, width: int) -> Spans:
         """The way here."""
         tracked = self._view(state).tracked
         name = tracked.summary.schedule_name if tracked else "…"
-        return breadcrumb((self._origin, name, short_id(self._id)), width)
+        return breadcrumb((self._origin, name, short_id(self._execution_id)), width)
 
     def strip_line(self, state: ConsoleState, facts: Facts, width: int) -> Spans:
         """How the run stands; what is wrong with the connection goes before it."""
@@ -123,8 +123,7 @@ class ExecutionScreen(ConsoleScreen):
         def cells(row: StepRow, widths: Widths) -> dict[str, Spans]:
             return step_cells(row, widths, facts, axis)
 
-        self.table.draw_with(cells)
-        self.table.show(rows)
+        self.table.show(rows, cells)
         room = self.table.widths.get("gantt", 0)
         self.table.head({"gantt": ruler(axis, room)} if axis and room else {})
 
@@ -169,23 +168,23 @@ class ExecutionScreen(ConsoleScreen):
         row = self.table.item
         if state.server is None or not state.server.streams_output or row is None:
             return
-        wanted = (self._id, row.position)
+        wanted = (self._execution_id, row.position)
         if wanted != self._following:
             self._following = wanted
-            self.console.store.follow_output(*wanted)
+            self.host.store.follow_output(*wanted)
         view = self.query_one("#output", OutputView)
         output = state.output
         mine = output is not None and (output.execution_id, output.position) == wanted
         shown = output if mine else None
-        view.show(wanted, output_lines(shown, row), dropped=shown.dropped if shown else 0)
+        view.show(wanted, output_lines(shown, row))
         title = say("Output", Tone.STRONG) + say(f" · {step_name(row.step, row.position)}")
         view.entitle(title, output_note(shown, following=view.following), output_foot(view.below))
 
-    def on_live_table_highlighted(self, event: LiveTable.Highlighted) -> None:
+    def on_live_table_highlighted(self) -> None:
         """Show the step under the cursor and follow its output."""
-        self.show(self.console.state, self.console.facts)
+        self.show(self.host.state, self.host.facts)
 
-    def on_live_table_selected(self, event: LiveTable.Selected) -> None:
+    def on_live_table_selected(self) -> None:
         """Go to its output."""
         output = self.query_one("#output", OutputView)
         if output.display:

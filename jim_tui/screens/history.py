@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from jim_core.wire.executions import ExecutionSummary
 from jim_tui.gateway.protocol import HistoryQuery
-from jim_tui.keys import Key, Place, bindings
+from jim_tui.keys import Key, Place
 from jim_tui.render.empty import no_history
 from jim_tui.render.executions import history_cells
 from jim_tui.render.facts import Facts
@@ -24,6 +24,7 @@ from jim_tui.render.tone import Tone
 from jim_tui.screens.console_screen import ConsoleScreen
 from jim_tui.state.console import ConsoleState, Tracked
 from jim_tui.state.queries import find
+from jim_tui.widgets.bindings import bindings
 from jim_tui.widgets.columns import Column
 from jim_tui.widgets.live_table import LiveTable
 from jim_tui.widgets.span_lines import SpanLines
@@ -58,9 +59,8 @@ class HistoryScreen(ConsoleScreen):
     def body(self) -> Iterable[Widget]:
         """The page, and the steps of what is under the cursor."""
         table = LiveTable[ExecutionSummary](
-            COLUMNS, key=lambda run: run.id, draw=lambda _, __: {}, id="history"
+            COLUMNS, key=lambda run: run.id, id="history", classes="frame pane"
         )
-        table.add_class("frame", "pane")
         return table, SpanLines(id="past", classes="frame")
 
     @property
@@ -75,7 +75,7 @@ class HistoryScreen(ConsoleScreen):
 
     def on_mount(self) -> None:
         """Read the first page."""
-        self.console.store.read_history(HistoryQuery())
+        self.host.store.read_history(HistoryQuery())
         super().on_mount()
 
     # -- drawing ---------------------------------------------------------------------------------------
@@ -87,10 +87,12 @@ class HistoryScreen(ConsoleScreen):
     def show_body(self, state: ConsoleState, facts: Facts) -> None:
         """The page and the steps of what is under the cursor."""
         history = state.history
-        self.table.draw_with(lambda run, _: history_cells(newest(state, run), facts))
-        self.table.show(history.page.items if history.page else ())
+        self.table.show(
+            history.page.items if history.page else (),
+            lambda run, _: history_cells(newest(state, run), facts),
+        )
         column = next((name for name, sent in SORTS.items() if sent == history.query.sort_by), None)
-        self.table.sorted_by(column, descending=history.query.descending)
+        self.table.head({}, (column, history.query.descending) if column else None)
         self.table.entitle(say("History", Tone.STRONG), history_note(history), history_foot(history))
         failures = history.query.status is not None
         self.table.explain(no_history(failures=failures) if history.page else history_waiting(history))
@@ -109,18 +111,18 @@ class HistoryScreen(ConsoleScreen):
     # -- asking ----------------------------------------------------------------------------------------
 
     def _ask(self, query: HistoryQuery) -> None:
-        self.console.store.read_history(query)
+        self.host.store.read_history(query)
 
     @property
     def _query(self) -> HistoryQuery:
-        return self.console.state.history.query
+        return self.host.state.history.query
 
     def action_turn(self, by: int) -> None:
         """Turn the page, if there is one."""
-        page = self.console.state.history.page
+        page = self.host.state.history.page
         there = page is not None and (page.has_next_page if by > 0 else page.has_previous_page)
         if not there:
-            self.console.flash("this is the oldest page" if by > 0 else "this is the newest page")
+            self.host.flash("this is the oldest page" if by > 0 else "this is the newest page")
             return
         self._ask(replace(self._query, page=self._query.page + by))
 
@@ -163,7 +165,7 @@ class HistoryScreen(ConsoleScreen):
 
     def why_not(self, key: Key) -> str | None:
         """Pages that are not there cannot be turned to."""
-        page = self.console.state.history.page
+        page = self.host.state.history.page
         if key.id == "history.newer" and not (page and page.has_previous_page):
             return "this is the newest page"
         if key.id == "history.older" and not (page and page.has_next_page):
@@ -174,7 +176,7 @@ class HistoryScreen(ConsoleScreen):
         """Sort by that column; the same again reverses."""
         name = SORTS.get(event.column)
         if name is None:
-            self.console.flash("the server does not sort by that column")
+            self.host.flash("the server does not sort by that column")
         elif name == self._query.sort_by:
             self.action_reverse()
         else:
@@ -183,10 +185,10 @@ class HistoryScreen(ConsoleScreen):
     def on_live_table_highlighted(self, event: LiveTable.Highlighted) -> None:
         """Read the steps of what is under the cursor."""
         if isinstance(event.key, UUID):
-            self.console.store.want_steps([event.key])
-        self.show(self.console.state, self.console.facts)
+            self.host.store.want_steps([event.key])
+        self.show(self.host.state, self.host.facts)
 
     def on_live_table_selected(self, event: LiveTable.Selected) -> None:
         """Open it."""
         if isinstance(event.key, UUID):
-            self.console.open_execution(event.key)
+            self.host.open_execution(event.key)

@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
+from typing_extensions import override
 
 from jim_tui.render.span import Span, Spans
 from jim_tui.render.tone import Tone
@@ -44,6 +45,7 @@ class Choice(Inked, can_focus=True):
         """Choose this."""
         self.action_press()
 
+    @override
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """The words and their brackets."""
         return cell_len(self._words) + 4
@@ -56,6 +58,7 @@ class Choice(Inked, can_focus=True):
         """Leave the brackets away."""
         self.refresh()
 
+    @override
     def render_line(self, y: int) -> Strip:
         """The words, in brackets while enter would press them."""
         return self.strip(self._spans(), self.size.width, self.rich_style)

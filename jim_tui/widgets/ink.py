@@ -84,7 +84,7 @@ def _header(title: Spans, note: Spans, room: int) -> Spans:
     return (*left, rule, *note)
 
 
-_TITLE_STYLES: Final = {
+_TITLE_STYLES: Final[dict[Tone, str]] = {
     **{tone: f"$ink-{tone}" for tone in Tone if tone is not Tone.FAINT},
     Tone.STRONG: "bold $ink-strong",
     Tone.PLACE: "bold $ink-place",

@@ -9,8 +9,9 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from jim_tui.keys import Place, bindings
+from jim_tui.keys import Place
 from jim_tui.render.span import Spans, plain, wide
+from jim_tui.widgets.bindings import bindings
 from jim_tui.widgets.ink import Framed
 
 
@@ -35,8 +36,8 @@ class OutputView(Framed, ScrollView, can_focus=True):
         self._of: object = None
         self.following = True
 
-    def show(self, of: object, lines: Sequence[Spans], *, dropped: int = 0) -> None:
-        """These lines are what there is of `of`; `dropped` counts those lost at the start since it began."""
+    def show(self, of: object, lines: Sequence[Spans]) -> None:
+        """These lines are what there is of `of`."""
         fresh = of != self._of
         lines = tuple(lines)
         if not fresh and lines == self._lines:

@@ -56,7 +56,7 @@ class RowOrder(Generic[Item]):
         return True
 
     def _neighbour(self, before: Sequence[Item], at: int) -> Hashable | None:
-        """The row that took the place of the one at `at`: the next one that is still there, else the last before."""
+        """The row that took the place of the one at `at`: the next that is still there, else the last."""
         for item in (*before[at + 1 :], *reversed(before[:at])):
             if self._key(item) in self._index:
                 return self._key(item)

@@ -1,4 +1,4 @@
-"""Lines of spans: the header, the strip, the key line, panes of facts. Only lines that changed are drawn again."""
+"""Lines of spans: header, strip, key line, panes of facts. Only lines that changed are drawn again."""
 
 from collections.abc import Callable, Sequence
 

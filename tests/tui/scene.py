@@ -9,7 +9,7 @@ from jim_core.wire.schedules import ScheduleListItem
 from jim_tui.app import JimApp
 from jim_tui.state.store import ConsoleStore
 from tests.tui.fake_gateway import FakeGateway
-from tests.tui.samples import a_detail, a_schedule, an_id, a_step, a_summary, an_ended
+from tests.tui.samples import a_detail, a_schedule, a_step, a_summary, an_ended, an_id
 
 NOW = datetime(2026, 6, 2, 4, 3, 27, tzinfo=UTC)
 ZONE = timezone(timedelta(hours=10))

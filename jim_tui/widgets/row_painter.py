@@ -1,0 +1,93 @@
+"""Rows of a table → strips, kept for as long as the row and the width stay as they are."""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from jim_tui.render.span import Span, Spans, fit, say
+from jim_tui.render.tone import Tone
+from jim_tui.widgets.columns import Cells, Column, Placed, Widths, place
+
+_MARK: Final = 1
+"""The first cell of a row says where the cursor is."""
+_KEPT: Final = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What a row looks like apart from its cells."""
+
+    cursor: bool
+    hover: bool
+    focus: bool
+
+
+class RowPainter:
+    """Places columns and draws rows into them."""
+
+    def __init__(self, columns: Sequence[Column], ink: Callable[[Tone], Style]) -> None:
+        self._columns = tuple(columns)
+        self._ink = ink
+        self._strips: dict[tuple[Hashable, Face], tuple[Cells, Strip]] = {}
+        self._width = 0
+        self.placed: tuple[Placed, ...] = ()
+        self.widths: Widths = {}
+
+    def resize(self, width: int) -> None:
+        """Place the columns for a table of this width."""
+        self._width = width
+        self.placed = place(self._columns, width - 1, _MARK)
+        self.widths = {at.column.key: at.width for at in self.placed}
+        self.forget()
+
+    def forget(self) -> None:
+        """No strip is good any more."""
+        self._strips.clear()
+
+    def row(self, key: Hashable, cells: Cells, face: Face, base: Style) -> Strip:
+        """One row, from what is kept where nothing has changed."""
+        known = self._strips.get((key, face))
+        if known is not None and known[0] == cells:
+            return known[1]
+        strip = self._strip(cells, base, Span("▌" if face.cursor else " ", Tone.KEY))
+        if len(self._strips) >= _KEPT:
+            self._strips.clear()
+        self._strips[key, face] = (cells, strip)
+        return strip
+
+    def heading(self, drawn: Cells, mark: tuple[str, bool] | None, base: Style) -> Strip:
+        """The headings; `mark` says which column is sorted by, and whether descending."""
+        cells = {at.column.key: drawn.get(at.column.key) or _title(at.column, mark) for at in self.placed}
+        return self._strip(cells, base, Span(" "))
+
+    def text(self, cells: Cells) -> str:
+        """A row as text."""
+        return self._strip(cells, Style.null(), Span(" ")).text.rstrip()
+
+    def column_at(self, x: int) -> str | None:
+        """The column that a cell of the line belongs to."""
+        for at in self.placed:
+            if at.x <= x < at.x + at.width + at.column.gap:
+                return at.column.key
+        return None
+
+    def _strip(self, cells: Cells, base: Style, mark: Span) -> Strip:
+        segments = [Segment(mark.text, base + self._ink(mark.tone))]
+        x = _MARK
+        for at in self.placed:
+            if at.x > x:
+                segments.append(Segment(" " * (at.x - x), base))
+            spans = fit(cells.get(at.column.key, ()), at.width, right=at.column.right)
+            segments.extend(Segment(span.text, base + self._ink(span.tone)) for span in spans)
+            x = at.x + at.width
+        return Strip(segments).adjust_cell_length(self._width, base)
+
+
+def _title(column: Column, mark: tuple[str, bool] | None) -> Spans:
+    if mark is None or mark[0] != column.key:
+        return say(column.title, Tone.QUIET)
+    return say(f"{column.title} {'▼' if mark[1] else '▲'}", Tone.STRONG)
