@@ -254,7 +254,7 @@ async def test_a_refused_key_stops_all_reading_until_a_person_asks() -> None:
         await settle()
         it.store.want_steps([an_id(0)])
         sent = len(it.gateway.calls)
-        await it.pass_(86_400)
+        await it.pass_(900)
         assert it.phase() is Phase.SIGN_IN
         assert len(it.gateway.calls) == sent
         it.store.refresh()
