@@ -4,14 +4,14 @@ import asyncio
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import ClassVar, Final
 from uuid import UUID
 
-from textual.app import App
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
+from jim_tui.asking import Asking
 from jim_tui.gateway.protocol import Gateway
 from jim_tui.hangup import LOOK_EVERY, terminal_is_gone, watch_terminal
 from jim_tui.palette import Commands
@@ -19,14 +19,11 @@ from jim_tui.render.facts import Facts, facts
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import UTC_STYLE, TimeStyle
 from jim_tui.screens.active import ActiveScreen
-from jim_tui.state.console import ConsoleState, Notice, WriteOutcome
+from jim_tui.state.console import Notice
 from jim_tui.state.console import Tone as NoticeTone
-from jim_tui.state.queries import counts, find, rows
 from jim_tui.state.store import ConsoleStore
 from jim_tui.theme import ANSI, DARK, DEFAULT_VARIABLES, LIGHT, THEMES
 
-TWICE: Final = timedelta(seconds=3)
-"""A second ctrl+c within this quits."""
 _TONES: Final = {Tone.GOOD: NoticeTone.GOOD, Tone.WARN: NoticeTone.WARNING, Tone.BAD: NoticeTone.BAD}
 
 
@@ -40,7 +37,7 @@ def _history() -> Screen[None]:
     return HistoryScreen()
 
 
-class JimApp(App[int]):
+class JimApp(Asking):
     """The console on one server. It is painted before anything is connected."""
 
     CSS_PATH = "jim.tcss"
@@ -79,7 +76,6 @@ class JimApp(App[int]):
         self._home = TimeStyle(zone)
         self._style = self._home
         self._said: Notice | None = None
-        self._interrupted: datetime | None = None
         self._follower: Worker[None] | None = None
         self._departing = False
         self.animation_level = "none"
@@ -92,11 +88,6 @@ class JimApp(App[int]):
         return dict(DEFAULT_VARIABLES)
 
     # -- what screens ask --------------------------------------------------------------------------------
-
-    @property
-    def state(self) -> ConsoleState:
-        """What is known."""
-        return self.store.state
 
     @property
     def facts(self) -> Facts:
@@ -158,9 +149,10 @@ class JimApp(App[int]):
 
     async def on_unmount(self) -> None:
         """However it ends: stop reading, and leave the server in order."""
-        await self._close_down()
+        await self.close_down()
 
-    async def _close_down(self) -> None:
+    async def close_down(self) -> None:
+        """Stop reading and leave the server in order; once is enough."""
         if self._departing:
             return
         self._departing = True
@@ -174,13 +166,8 @@ class JimApp(App[int]):
 
     def action_show_tab(self, name: str) -> None:
         """Go to a tab."""
-        if not self._asks:
+        if not self.asks:
             self.switch_mode(name)
-
-    @property
-    def _asks(self) -> bool:
-        """A question is open, so the screens behind it must wait."""
-        return self.screen.is_modal
 
     def action_refresh(self) -> None:
         """Read again now; start reading again if it had stopped."""
@@ -216,87 +203,12 @@ class JimApp(App[int]):
         """Look at one execution closely."""
         from jim_tui.screens.execution import ExecutionScreen  # noqa: PLC0415
 
-        if not self._asks:
+        if not self.asks:
             self.push_screen(ExecutionScreen(execution_id, self.current_mode.capitalize()))
 
     def on_dialog_opened(self) -> None:
         """A question is on screen: show it the state."""
         self.redraw()
-
-    # -- cancelling --------------------------------------------------------------------------------------
-
-    def ask_cancel(self, execution_id: UUID) -> None:
-        """Ask about this execution; what happens to the lists meanwhile changes nothing."""
-        if not self._asks:
-            self.run_worker(self._cancel(execution_id), group=f"cancel {execution_id}", exit_on_error=False)
-
-    async def _cancel(self, execution_id: UUID) -> None:
-        from jim_tui.dialogs.cancel import CancelDialog  # noqa: PLC0415
-        from jim_tui.dialogs.message import MessageDialog  # noqa: PLC0415
-        from jim_tui.render.cancel import cancel_name, cancel_outcome  # noqa: PLC0415
-
-        question = CancelDialog(execution_id, state=lambda: self.state, now=self._clock)
-        if not await self.push_screen_wait(question):
-            return
-        tracked = find(self.state, execution_id)
-        result = await self.store.cancel(execution_id)
-        name = cancel_name(tracked, execution_id)
-        if result.outcome is WriteOutcome.ACCEPTED:
-            self.flash(f"cancel of {name} accepted", Tone.GOOD)
-            return
-        server = self.state.server.name if self.state.server else "the server"
-        title, sentences = cancel_outcome(result, name, server)
-        ended = result.outcome is WriteOutcome.ALREADY_ENDED
-        if await self.push_screen_wait(MessageDialog(title, sentences, opens=ended)):
-            self.open_execution(execution_id)
-
-    # -- leaving -----------------------------------------------------------------------------------------
-
-    async def action_quit(self) -> None:
-        """ctrl+q."""
-        self.action_request_quit()
-
-    def action_help_quit(self) -> None:
-        """ctrl+c: says how to quit; a second one does."""
-        now = self._clock()
-        if self._interrupted is not None and now - self._interrupted <= TWICE:
-            self._interrupted = None
-            self.action_request_quit()
-            return
-        self._interrupted = now
-        self.flash("ctrl+c again quits", Tone.WARN)
-
-    def action_request_quit(self) -> None:
-        """Quit; asks first when something of ours is under way."""
-        self.run_worker(self._quit(), group="quit", exclusive=True, exit_on_error=False)
-
-    async def _quit(self) -> None:
-        from jim_tui.dialogs.leaving import LeaveDialog, Leaving  # noqa: PLC0415
-
-        if isinstance(self.screen, LeaveDialog):
-            return
-        embedded = self.state.server is not None and self.state.server.embedded
-        running = embedded and counts(self.state).active > 0
-        writes = self.store.writes_under_way
-        if running or writes:
-            answer = await self.push_screen_wait(LeaveDialog(embedded=running, writes=writes))
-            if answer is Leaving.STAY or (answer is Leaving.CANCEL and not await self._cancel_all()):
-                return
-        self.flash("closing …")
-        await self._close_down()
-        self.exit(0)
-
-    async def _cancel_all(self) -> bool:
-        """Cancel everything that is active and wait for it; False: a person would rather stay."""
-        from jim_tui.dialogs.stopping import StoppingDialog  # noqa: PLC0415
-
-        self.run_worker(self._cancel_each(), group="cancel all", exit_on_error=False)
-        return await self.push_screen_wait(StoppingDialog(now=self._clock))
-
-    async def _cancel_each(self) -> None:
-        for tracked in rows(self.state):
-            if not tracked.ended:
-                await self.store.cancel(tracked.summary.id)
 
     def _look_at_terminal(self) -> None:
         if terminal_is_gone():

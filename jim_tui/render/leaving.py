@@ -65,3 +65,12 @@ def still_open(state: ConsoleState) -> list[Tracked]:
         for tracked in rows(state)
         if not tracked.ended or any(is_running(step.status) for step in tracked.steps or ())
     ]
+
+
+def left_alone(state: ConsoleState) -> str:
+    """What to say on the terminal after leaving executions to themselves; nothing if there are none."""
+    count = len(still_open(state))
+    if not count:
+        return ""
+    many = f"{count} execution{'s' if count > 1 else ''}"
+    return f"{many} left: the processes of running steps go on unwatched until this is started again."

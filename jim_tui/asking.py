@@ -1,0 +1,135 @@
+"""From a key press through the question to what came of it: cancelling, and leaving."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from textual.app import App
+
+from jim_tui.render.cancel import cancel_name, cancel_outcome
+from jim_tui.render.leaving import left_alone
+from jim_tui.render.tone import Tone
+from jim_tui.state.console import ConsoleState, WriteOutcome
+from jim_tui.state.queries import counts, find, rows
+from jim_tui.state.store import ConsoleStore
+
+TWICE: Final = timedelta(seconds=3)
+"""A second ctrl+c within this quits."""
+
+
+class Asking(App[int]):
+    """The part of the application that asks; dialogs are read when they are first needed."""
+
+    store: ConsoleStore
+    _interrupted: datetime | None = None
+    _leaving = False
+
+    @property
+    def state(self) -> ConsoleState:
+        """What is known."""
+        return self.store.state
+
+    def now(self) -> datetime:
+        """This machine's time."""
+        raise NotImplementedError
+
+    def flash(self, text: str, tone: Tone = Tone.QUIET) -> None:
+        """Say something in the flash line."""
+        raise NotImplementedError
+
+    def open_execution(self, execution_id: UUID) -> None:
+        """Look at one execution closely."""
+        raise NotImplementedError
+
+    async def close_down(self) -> None:
+        """Stop reading and leave the server in order."""
+        raise NotImplementedError
+
+    @property
+    def asks(self) -> bool:
+        """A question is open, so the screens behind it must wait."""
+        return self.screen.is_modal
+
+    # -- cancelling --------------------------------------------------------------------------------------
+
+    def ask_cancel(self, execution_id: UUID) -> None:
+        """Ask about this execution; what happens to the lists meanwhile changes nothing."""
+        if not self.asks:
+            self.run_worker(self._cancel(execution_id), group=f"cancel {execution_id}", exit_on_error=False)
+
+    async def _cancel(self, execution_id: UUID) -> None:
+        from jim_tui.dialogs.cancel import CancelDialog  # noqa: PLC0415
+        from jim_tui.dialogs.message import MessageDialog  # noqa: PLC0415
+
+        question = CancelDialog(execution_id, state=lambda: self.state, now=self.now)
+        if not await self.push_screen_wait(question):
+            return
+        tracked = find(self.state, execution_id)
+        result = await self.store.cancel(execution_id)
+        name = cancel_name(tracked, execution_id)
+        if result.outcome is WriteOutcome.ACCEPTED:
+            self.flash(f"cancel of {name} accepted", Tone.GOOD)
+            return
+        server = self.state.server.name if self.state.server else "the server"
+        title, sentences = cancel_outcome(result, name, server)
+        ended = result.outcome is WriteOutcome.ALREADY_ENDED
+        if await self.push_screen_wait(MessageDialog(title, sentences, opens=ended)):
+            self.open_execution(execution_id)
+
+    # -- leaving -----------------------------------------------------------------------------------------
+
+    async def action_quit(self) -> None:
+        """ctrl+q."""
+        self.action_request_quit()
+
+    def action_help_quit(self) -> None:
+        """ctrl+c: says how to quit; a second one does."""
+        now = self.now()
+        if self._interrupted is not None and now - self._interrupted <= TWICE:
+            self._interrupted = None
+            self.action_request_quit()
+            return
+        self._interrupted = now
+        self.flash("ctrl+c again quits", Tone.WARN)
+
+    def action_request_quit(self) -> None:
+        """Quit; asks first when something of ours is under way."""
+        if not self._leaving:
+            self.run_worker(self._quit(), group="quit", exit_on_error=False)
+
+    async def _quit(self) -> None:
+        self._leaving = True
+        try:
+            told = await self._may_leave()
+            if told is not None:
+                self.flash("closing …")
+                await self.close_down()
+                self.exit(0, message=told or None)
+        finally:
+            self._leaving = False
+
+    async def _may_leave(self) -> str | None:
+        """What to say after leaving, perhaps nothing; None: stay."""
+        from jim_tui.dialogs.leaving import LeaveDialog, Leaving  # noqa: PLC0415
+
+        embedded = self.state.server is not None and self.state.server.embedded
+        running = embedded and counts(self.state).active > 0
+        writes = self.store.writes_under_way
+        if not (running or writes):
+            return ""
+        answer = await self.push_screen_wait(LeaveDialog(embedded=running, writes=writes))
+        if answer is Leaving.STAY or (answer is Leaving.CANCEL and not await self._cancel_all()):
+            return None
+        return left_alone(self.state) if embedded else ""
+
+    async def _cancel_all(self) -> bool:
+        """Cancel everything that is active and wait for it; False: a person would rather stay."""
+        from jim_tui.dialogs.stopping import StoppingDialog  # noqa: PLC0415
+
+        self.run_worker(self._cancel_each(), group="cancel all", exit_on_error=False)
+        return await self.push_screen_wait(StoppingDialog(now=self.now))
+
+    async def _cancel_each(self) -> None:
+        for tracked in rows(self.state):
+            if not tracked.ended:
+                await self.store.cancel(tracked.summary.id)
