@@ -1,7 +1,7 @@
 """What a person asks the server to change: sent once, never repeated, always with an outcome."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Coroutine
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -73,10 +73,14 @@ class Actions:
             return RunResult(WriteOutcome.NOT_SENT, reason)
         return await self._followed(self._run(schedule_id))
 
-    async def finish(self) -> None:
-        """Return once every write has its outcome."""
-        if self._under_way:
-            await asyncio.wait(self._under_way)
+    async def finish(self, patience: Awaitable[None]) -> None:
+        """Return once every write has its outcome, or at the end of `patience`."""
+        enough = asyncio.ensure_future(patience)
+        try:
+            while self._under_way and not enough.done():
+                await asyncio.wait({enough, *self._under_way}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            enough.cancel()
 
     @property
     def _state(self) -> ConsoleState:

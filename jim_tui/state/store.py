@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 TELL_EVERY: Final = 0.1
 """Seconds that changes gather before watchers hear of them."""
 
+LAST_WORDS: Final = 3.0
+"""Seconds that writes under way get at the end, so that their outcome is written down."""
+
 Watcher = Callable[[ConsoleState], None]
 
 
@@ -77,7 +80,7 @@ class ConsoleStore:
         return self._board.state
 
     async def run(self) -> None:
-        """Follow the server until cancelled. Writes under way are brought to their outcome first."""
+        """Follow the server until cancelled. Writes under way get a moment to come to their outcome."""
         try:
             async with asyncio.TaskGroup() as group:
                 self._jobs.start(group)
@@ -87,6 +90,7 @@ class ConsoleStore:
                 group.create_task(self._sweep(), name="ghosts")
         finally:
             self._jobs.close()
+            await self._actions.finish(self._desk.sleep(LAST_WORDS))
 
     def watch(self, callback: Watcher) -> Callable[[], None]:
         """Call back on the loop with the new state, at most ten times a second; the result ends that."""
@@ -160,10 +164,6 @@ class ConsoleStore:
     def writes_under_way(self) -> int:
         """Writes that have no outcome yet; a reason to ask before quitting."""
         return self._actions.under_way
-
-    async def finish_writes(self) -> None:
-        """Return once every write under way has its outcome."""
-        await self._actions.finish()
 
     def _trouble(self, error: GatewayError) -> None:
         self._follower.trouble(error)

@@ -1,14 +1,12 @@
 """A data directory on this machine: the server that holds it, or an engine of our own. Real cores."""
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-import structlog
 
 from jim_core.bootstrap import Core, Listen, open_core
 from jim_core.client.local import DataDirectoryLock, prepare_directory
@@ -21,32 +19,6 @@ from jim_tui.gateway.linked import LinkedGateway
 from jim_tui.gateway.local import DataDirectory
 from jim_tui.gateway.protocol import HistoryQuery
 from tests.tui.samples import an_id
-
-pytestmark = pytest.mark.usefixtures("no_environment", "own_log")
-
-
-@pytest.fixture
-def own_log() -> Iterator[None]:
-    """A core of our own logs into its directory; afterwards logging is as it was."""
-    root = logging.getLogger()
-    handlers, level = [*root.handlers], root.level
-    yield
-    for handler in [*root.handlers]:
-        if handler not in handlers:
-            root.removeHandler(handler)
-            handler.close()
-    for handler in handlers:
-        if handler not in root.handlers:
-            root.addHandler(handler)
-    root.setLevel(level)
-    structlog.reset_defaults()
-
-
-@pytest.fixture
-def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody's settings get in."""
-    for name in ("JIM_DATA_DIR", "JIM_URL", "JIM_API_KEY", "JIM_DATABASE_URL", "JIM_CONCURRENCY"):
-        monkeypatch.delenv(name, raising=False)
 
 
 @asynccontextmanager

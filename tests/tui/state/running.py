@@ -33,6 +33,7 @@ class Running:
     time: FakeTime
     notes: Notebook
     task: "asyncio.Task[None]"
+    ended: bool = False
 
     @property
     def connection(self) -> Connection:
@@ -49,6 +50,12 @@ class Running:
         notice = self.store.state.notice
         return notice.text if notice else ""
 
+    async def end(self) -> None:
+        """End the store as the program does."""
+        self.ended = True
+        self.task.cancel()
+        await asyncio.gather(self.task, return_exceptions=True)
+
     async def pass_(self, seconds: float) -> None:
         """Let time pass."""
         await self.time.pass_(seconds)
@@ -64,8 +71,9 @@ async def running(gateway: FakeGateway, **options: Any) -> AsyncIterator[Running
     task = asyncio.create_task(store.run())
     try:
         await settle()
-        yield Running(store, gateway, time, notes, task)
-        assert not task.done(), "nothing may end the store"
+        it = Running(store, gateway, time, notes, task)
+        yield it
+        assert task.done() == it.ended, "nothing but a test may end the store"
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

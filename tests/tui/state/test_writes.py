@@ -202,9 +202,39 @@ async def test_a_write_goes_on_when_who_asked_has_left() -> None:
         asked.cancel()
         await settle()
         gateway.release("cancel")
-        await it.store.finish_writes()
+        await settle()
         assert it.store.state.executions[an_id(0)].summary.status == "Cancelled"
         assert [action.outcome for action in it.notes.actions] == ["accepted"]
+
+
+async def test_a_write_under_way_at_the_end_gets_a_moment_for_its_outcome() -> None:
+    """Three seconds, and not a quit that hangs."""
+    gateway = FakeGateway(a_summary(0))
+    async with running(gateway) as it:
+        gateway.stall("cancel")
+        asked = asyncio.create_task(it.store.cancel(an_id(0)))
+        await settle()
+        ending = asyncio.create_task(it.end())
+        await settle()
+        assert not ending.done()
+        gateway.release("cancel")
+        await ending
+        assert (await asked).outcome is WriteOutcome.ACCEPTED
+        assert [action.outcome for action in it.notes.actions] == ["accepted"]
+
+
+async def test_a_write_that_never_gets_an_answer_does_not_hold_the_end_up() -> None:
+    """Three seconds are over, and the program ends."""
+    gateway = FakeGateway(a_summary(0))
+    async with running(gateway) as it:
+        gateway.stall("cancel")
+        asked = asyncio.create_task(it.store.cancel(an_id(0)))
+        await settle()
+        ending = asyncio.create_task(it.end())
+        await it.pass_(3)
+        assert ending.done()
+        asked.cancel()
+        gateway.release("cancel")
 
 
 async def test_every_write_is_written_down_with_its_outcome() -> None:
