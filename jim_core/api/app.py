@@ -20,10 +20,9 @@ from jim_core.api.faults import Faults
 from jim_core.api.gate import Gate
 from jim_core.api.parse import shown
 from jim_core.api.present import Presenter
-from jim_core.api.problems import Rejected, problem_of
+from jim_core.api.problems import TABLE, Rejected, problem_of
 from jim_core.api.routes import events, executions, health, keys, schedules
 from jim_core.api.settings import ApiSettings
-from jim_core.model.errors import JimError
 from jim_core.model.initiator import Caller
 from jim_core.service.context import ServiceContext
 
@@ -64,15 +63,15 @@ def _routes(context: ServiceContext, settings: ApiSettings) -> FastAPI:
     async def answered(request: Request, error: Exception) -> Response:
         return problem_of(_located(request, error), context.now())
 
-    for kind in (JimError, Rejected, HTTPException, RequestValidationError, Exception):
+    # FastAPI has an answer of its own to what it cannot parse; it parses nothing here, so that is a fault.
+    app.exception_handlers.pop(RequestValidationError, None)
+    for kind in (*TABLE, Rejected, HTTPException, Exception):
         app.add_exception_handler(kind, answered)
     return app
 
 
 def _located(request: Request, error: Exception) -> Exception:
     """The error; of a route that is not there, with what was asked for and what would do."""
-    if isinstance(error, RequestValidationError):
-        return Rejected(400, "The request is not valid.")
     if not isinstance(error, HTTPException) or error.detail not in ("Not Found", "Method Not Allowed"):
         return error
     asked = f"{request.method} {shown(request.url.path)}"

@@ -43,6 +43,7 @@ The description of the API is the same in every installation and holds nothing o
 """
 _UNLIMITED: Final = paths.HEALTH
 _CALLER: Final = "jim.caller"
+_SCHEME: Final = 'ApiKey realm="JIM"'
 _KEY_HEADER: Final = paths.KEY_HEADER.lower().encode()
 
 
@@ -91,7 +92,7 @@ class Gate:
         found = await keys.authenticate(self._context, text.decode("latin-1")) if text else None
         if found is None:
             _within(self._per_address.spend(_address(scope)))
-            raise Rejected(401, _refusal(given=bool(text)))
+            raise Rejected(401, _refusal(given=bool(text)), {"WWW-Authenticate": _SCHEME})
         if found.rate_limited:
             _within(self._per_key.spend(found.initiator.id))
         if what is Need.ADMINISTRATOR and found.role is not Role.ADMINISTRATOR:

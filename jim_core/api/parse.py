@@ -52,6 +52,8 @@ def query(model: type[W], request: Request) -> W:
     """The query parameters; blank ones count as absent, repeated ones are joined by commas."""
     values: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
+        if "\0" in value:
+            raise Invalid({shown(name): ["must not hold a NUL character"]})
         if value.strip():
             known = name.lower()
             values[known] = f"{values[known]},{value}" if known in values else value

@@ -67,8 +67,15 @@ def _trusted(address: httpx.URL, trust: ssl.SSLContext | Path | None) -> ssl.SSL
     if address.scheme != "https":
         return True
     if trust is not None:
-        return ssl.create_default_context(cafile=str(trust))
+        return _authority(trust)
     context = httpx.create_ssl_context(trust_env=False)
     # The authorities of this machine too: a company's own are there, and not in the bundle that comes along.
     context.load_default_certs()
     return context
+
+
+def _authority(path: Path) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=str(path))
+    except (OSError, ssl.SSLError) as error:
+        raise ValueError(f"{path} is no file of certificates in PEM form: {error}") from error

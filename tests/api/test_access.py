@@ -59,6 +59,7 @@ async def test_without_a_key_everything_else_is_a_401(
     body = answer.json()
     assert (answer.status_code, body["code"]) == (401, "UNAUTHORISED")
     assert "X-Api-Key" in body["message"]
+    assert answer.headers["WWW-Authenticate"] == 'ApiKey realm="JIM"'
 
 
 @pytest.mark.parametrize(("method", "path"), GUARDED)

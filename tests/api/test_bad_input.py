@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 
 from jim_core.api.app import create_app
 from jim_core.api.settings import ApiSettings
+from jim_core.model.errors import IllegalMove
 from jim_core.service.context import ServiceContext
 from jim_core.wire import paths
 from tests.api.place import NOBODY, OWNER, Clock, browser
@@ -214,18 +215,23 @@ async def test_a_step_that_is_not_there_is_a_404(http: httpx.AsyncClient, number
 class Broken:
     """A context with a bug in it."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, bug: Exception) -> None:
         self.now = clock
+        self._bug = bug
 
     def __getattr__(self, name: str) -> Any:
         """No part of it works."""
-        raise RuntimeError("Password=hunter2")
+        raise self._bug
 
 
 @pytest.mark.parametrize("known", [True, False])
-async def test_a_fault_inside_is_a_500_that_says_nothing_of_the_inside(clock: Clock, *, known: bool) -> None:
+@pytest.mark.parametrize("bug", [RuntimeError, IllegalMove, ValueError, RecursionError, MemoryError])
+async def test_a_fault_inside_is_a_500_that_says_nothing_of_the_inside(
+    clock: Clock, bug: type[Exception], *, known: bool
+) -> None:
     """No trace, no secret, in a route or at the gate; the log has it once, and the next request is served."""
-    app = create_app(Broken(clock), settings=ApiSettings(), owner=OWNER if known else None)  # type: ignore[arg-type]
+    context: Any = Broken(clock, bug("Password=hunter2"))
+    app = create_app(context, settings=ApiSettings(), owner=OWNER if known else None)
     with capture_logs() as logged:
         async with browser(app, "jim_ak_" + "0" * 64) as http:
             answer = await http.get(paths.EXECUTIONS)

@@ -310,6 +310,7 @@ async def test_a_page_says_what_it_took_for_its_number_and_size(
         ("?page=10002&pageSize=101", "page"),
         ("?page=999999999999999999999", "page"),
         ("?scheduleId=nonsense", "scheduleId"),
+        ("?scheduleId=%ff", "scheduleId"),
         ("?status=Sleeping", "status"),
         ("?status=6", "status"),
         ("?status=Failed,Sleeping", "status"),
@@ -328,6 +329,12 @@ async def test_a_senseless_query_is_a_400_that_names_the_field(
         [field],
     )
     assert body["message"].startswith(field)
+
+
+async def test_a_nul_in_a_query_is_a_400(http: httpx.AsyncClient) -> None:
+    """No database takes one, so none gets it."""
+    answer = await http.get("/api/v1/schedules?search=a%00b")
+    assert (answer.status_code, list(answer.json()["validationErrors"])) == (400, ["'search'"])
 
 
 async def test_an_unknown_status_is_answered_with_the_known_ones(http: httpx.AsyncClient) -> None:

@@ -190,8 +190,9 @@ async def test_a_run_with_the_same_idempotency_key_happens_once(http: httpx.Asyn
     ids = {(await http.post(path, headers=headers)).json()["executionId"] for _ in range(3)}
     assert len(ids) == 1
     assert (await http.post(other, headers=headers)).status_code == 409
-    long = await http.post(path, headers={"Idempotency-Key": "x" * 201})
-    assert list(long.json()["validationErrors"]) == ["Idempotency-Key"]
+    for bad in ("x" * 201, "a\tb"):
+        answer = await http.post(path, headers={"Idempotency-Key": bad})
+        assert list(answer.json()["validationErrors"]) == ["Idempotency-Key"]
 
 
 async def test_a_schedule_without_steps_cannot_run(http: httpx.AsyncClient) -> None:

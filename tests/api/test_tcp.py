@@ -239,3 +239,22 @@ async def test_an_unknown_id_over_tcp_has_the_same_body_as_inside(
     path = paths.EXECUTION.format(id=NOBODY)
     async with httpx.AsyncClient(base_url=url, headers={"X-Api-Key": key}) as outside:
         assert (await outside.get(path)).json() == (await http.get(path)).json()
+
+
+async def test_junk_behind_an_answered_request_is_hung_up_on(address: tuple[str, int], key: str) -> None:
+    """The answer is out already; there is nothing more to say."""
+    path = paths.CANCEL_EXECUTION.format(id=NOBODY)
+    head = f"POST {path} HTTP/1.1\r\nHost: jim\r\nX-Api-Key: {key}\r\nTransfer-Encoding: chunked\r\n\r\n"
+    async with connected(address) as (reader, writer):
+        writer.write(head.encode())
+        assert (await answered(reader))[0] == 404
+        writer.write(b"this is no chunk\r\n")
+        assert await asyncio.wait_for(reader.read(), 10) == b""
+
+
+async def test_requests_may_be_sent_ahead(address: tuple[str, int], key: str) -> None:
+    """Answers come in the order of the questions."""
+    line = f"HTTP/1.1\r\nHost: jim\r\nX-Api-Key: {key}\r\n\r\n"
+    async with connected(address) as (reader, writer):
+        writer.write(f"GET {paths.HEALTH} {line}GET /nonsense {line}GET {paths.KEYS} {line}".encode())
+        assert [(await answered(reader))[0] for _ in range(3)] == [200, 404, 200]

@@ -184,3 +184,19 @@ async def test_the_documents_detail_is_read() -> None:
         detail = await jim.execution(EXECUTION)
     assert (detail.id, detail.status, detail.total_steps) == (EXECUTION, "InProgress", 3)
     assert [step.status for step in detail.steps] == ["Completed", "Processing", "Pending"]
+
+
+@pytest.mark.parametrize("header", ["", "soon", "-1", "٣"])
+async def test_output_without_a_place_to_read_on_is_a_bad_answer(header: str) -> None:
+    """Reading on from a guess would repeat or lose text."""
+    answer = reply(200, "text", {"X-Next-Offset": header.encode().decode("latin-1")}, kind="text/plain")
+    async with scripted(answer) as server, JimClient.remote(server.url, "jim_k") as jim:
+        with pytest.raises(BadAnswer):
+            await jim.output(EXECUTION, 0)
+
+
+async def test_a_page_without_items_is_a_bad_answer() -> None:
+    """An object that is no list."""
+    async with scripted(reply(200, {"status": "ok"})) as server, JimClient.remote(server.url, "jim_k") as jim:
+        with pytest.raises(BadAnswer, match="no items"):
+            await jim.executions()

@@ -210,6 +210,22 @@ async def test_a_certificate_may_be_trusted_by_file(certificate: Path) -> None:
     assert len(heads) == 1
 
 
+async def test_a_file_that_holds_no_certificates_is_refused_at_once(tmp_path: Path) -> None:
+    """A ValueError that names the file."""
+    (tmp_path / "ca.pem").write_text("nonsense")
+    for name in ("ca.pem", "missing.pem"):
+        with pytest.raises(ValueError, match=name):
+            JimClient.remote("https://jim.example.com", "jim_k", trust=tmp_path / name)
+
+
+async def test_a_ready_context_may_be_given(certificate: Path) -> None:
+    """For who builds one for other reasons."""
+    heads: list[bytes] = []
+    trust = ssl.create_default_context(cafile=str(certificate))
+    async with over_tls(certificate, heads) as url, JimClient.remote(url, "jim_k", trust=trust) as jim:
+        assert await jim.active() == []
+
+
 async def test_https_to_a_server_without_tls_is_unreachable() -> None:
     """The wrong scheme is said to be one."""
 

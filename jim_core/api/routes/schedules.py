@@ -103,6 +103,7 @@ async def disable_schedule(schedule_id: ScheduleIn, context: Context) -> Respons
 
 
 def _checked(key: str | None) -> str | None:
-    if key is not None and len(key) > _LONGEST_IDEMPOTENCY_KEY:
-        raise Invalid({"Idempotency-Key": [f"must be at most {_LONGEST_IDEMPOTENCY_KEY} characters"]})
+    if key is not None and not (len(key) <= _LONGEST_IDEMPOTENCY_KEY and key.isprintable()):
+        sentence = f"must be at most {_LONGEST_IDEMPOTENCY_KEY} printable characters"
+        raise Invalid({"Idempotency-Key": [sentence]})
     return key or None
