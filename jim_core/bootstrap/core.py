@@ -165,7 +165,7 @@ async def _answering(
     path = listeners.owner_path(core.settings.data_dir)
     async with AsyncExitStack() as stack:
         servers = [await stack.enter_async_context(serving(core.owner_app, listeners.owner(path)))]
-        stack.callback(path.unlink, missing_ok=True)
+        stack.callback(listeners.remove_owner, path, core.settings.data_dir)
         core.socket_path = path
         if public:
             servers.append(await stack.enter_async_context(serving(core.public_app(), public)))

@@ -5,6 +5,7 @@ import hashlib
 import os
 import socket
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -71,6 +72,14 @@ def owner_path(directory: Path) -> Path:
         # Somebody else made it first: take a name that nobody could foresee.
         near = Path(tempfile.mkdtemp(prefix="jim-"))
     return near / SOCKET_FILE
+
+
+def remove_owner(path: Path, directory: Path) -> None:
+    """Take the owner's socket of a data directory away, and the folder that was made for it."""
+    path.unlink(missing_ok=True)
+    if path.parent != directory:
+        with suppress(OSError):
+            path.parent.rmdir()
 
 
 def address(listening: socket.socket) -> str:

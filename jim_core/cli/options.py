@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -48,6 +49,20 @@ def target_options(command: F) -> F:
         as_json: bool,
         **kwargs: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
-        return command(*args, target=Target(url or None, api_key_file, data_dir, as_json), **kwargs)
+        target = Target(_chosen(url, data_dir), api_key_file, data_dir, as_json)
+        return command(*args, target=target, **kwargs)
 
     return with_target  # type: ignore[return-value]
+
+
+def _chosen(url: str | None, data_dir: Path | None) -> str | None:
+    """The URL, unless a directory was named on the command line and the URL was not."""
+    context = click.get_current_context()
+    said = {
+        name
+        for name in ("url", "data_dir")
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    }
+    if len(said) == 2:
+        raise click.UsageError("give --url or --data-dir, not both: one is a server, the other a place here")
+    return None if "data_dir" in said and data_dir else url or None

@@ -4,6 +4,7 @@ import os
 import pty
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -84,3 +85,19 @@ def test_a_run_without_an_answer_is_unknown(server: Silent) -> None:
 def test_an_address_that_is_none_is_wrong_usage(url: str) -> None:
     """The secret in it is not repeated."""
     assert "secret" not in jim("executions", "list", "--url", url, code=2).stderr
+
+
+def test_a_place_and_an_address_are_not_both_meant(server: Silent, tmp_path: Path) -> None:
+    """One of the two would be passed over in silence."""
+    jim("executions", "list", "--url", server.url, "--data-dir", tmp_path, code=2)
+
+
+def test_a_directory_on_the_command_line_beats_an_address_around_it(server: Silent, tmp_path: Path) -> None:
+    """What was said last, and closest, counts."""
+    said = jim("executions", "list", "--data-dir", tmp_path, code=4, env={"JIM_URL": server.url}).stderr
+    assert str(tmp_path) in said
+
+
+def test_an_address_around_a_command_is_used(server: Silent) -> None:
+    """Scripts set it once."""
+    assert "Daily Delta Sync" in jim("executions", "list", env={"JIM_URL": server.url}).stdout

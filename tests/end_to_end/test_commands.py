@@ -230,6 +230,19 @@ def test_a_directory_that_is_a_file_is_said_in_one_line(tmp_path: Path) -> None:
     jim("serve", "--port", "0", "--data-dir", tmp_path / "file" / "below", code=2)
 
 
+def test_the_first_schedule_of_the_readme_works(served: Served) -> None:
+    """Whoever copies it sees it run, its last two steps side by side."""
+    readme = Path(__file__).resolve().parents[2].joinpath("README.md").read_text(encoding="utf-8")
+    [plan] = re.findall(r"<<'YAML'\n(.*?)^YAML$", readme, re.DOTALL | re.MULTILINE)
+    served.jim("schedules", "apply", "-", text=plan)
+    ran = json.loads(served.jim("schedules", "run", "Daily Delta Sync", "--wait", "--json").stdout)
+    assert [(step["stepIndex"], step["status"]) for step in ran["steps"]] == [
+        (0, "Completed"),
+        (1, "Completed"),
+        (1, "Completed"),
+    ]
+
+
 def test_an_open_address_warns(tmp_path: Path) -> None:
     """Keys would travel in clear."""
     with serve(tmp_path / "data", "--host", "0.0.0.0") as server:
