@@ -3,13 +3,12 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from jim_core.wire.frames import Frame, ReloadFrame
+from jim_core.wire.frames import Frame
 from jim_tui.gateway.errors import (
     CannotOpen,
     GatewayError,
@@ -21,12 +20,11 @@ from jim_tui.gateway.errors import (
     SlowDown,
     Unreachable,
 )
-from jim_tui.gateway.protocol import FeedItem
 from jim_tui.state import back_off, connection, readings
 from jim_tui.state.console import ConsoleState, Phase, Tracked
 from jim_tui.state.desk import Desk
+from jim_tui.state.feed import Feed
 from jim_tui.state.notices import back_again
-from jim_tui.state.reduce import reduce
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +33,6 @@ _REOPEN: Final = (Unreachable, NoAnswer, NotJim, SignInNeeded, CannotOpen)
 _CALM: Final = 5
 """So many good reads in a row before a slowed interval shrinks again."""
 _LOST_AFTER: Final = 3 * connection.HEARTBEAT + 5
-_BURST: Final = 200
 
 
 def without_extras(state: ConsoleState) -> ConsoleState:
@@ -62,15 +59,13 @@ class Follower:
         self._desk = desk
         self._usual = self._interval = interval
         self._jitter = jitter
-        self._heard = heard
         self._was_read = was_read
         self._reread = reread
         self._wake = asyncio.Event()
         self._asked = False
         self._opened = False
         self._calm = 0
-        self._listening: asyncio.Task[None] | None = None
-        self._cut: GatewayError | None = None
+        self._feed = Feed(desk, opened=self._feed_opened, reload=self._reload, heard=heard, alive=self._alive)
         self._signed_out: SignInNeeded | None = None
         self._feed_failures = 0
         self._feed_due: datetime | None = None
@@ -90,14 +85,14 @@ class Follower:
     def ask(self) -> None:
         """Read now; after a refused key: try once."""
         self._asked = True
-        if self._listening is not None:
+        if self._feed.is_up:
             self._desk.jobs.ask("active", self._read_beside)
         else:
             self._wake.set()
 
     def pause(self, *, paused: bool) -> None:
         """Hold everything back, or go on from where we were."""
-        self._cut_off(None)
+        self._feed.cut(None)
         if not paused:
             self._asked = False
         self._wake.set()
@@ -106,8 +101,8 @@ class Follower:
         """A read elsewhere was refused; a key that is not accepted stops everything at once."""
         if isinstance(error, SignInNeeded) and self._state.connection.phase is not Phase.SIGN_IN:
             self._signed_out = error
-            if self._listening is not None:
-                self._cut_off(error)
+            if self._feed.is_up:
+                self._feed.cut(error)
             else:
                 self._wake.set()
 
@@ -120,10 +115,10 @@ class Follower:
             self._before = state.executions
             self._desk.board.put(replace(state, connection=late))
         last = late.last_good
-        if self._listening is not None and last is not None and late.paused_since is None:
+        if self._feed.is_up and last is not None and late.paused_since is None:
             silent = (now - last).total_seconds()
             if silent >= _LOST_AFTER:
-                self._cut_off(NoAnswer(f"no sign of life for {silent:.0f} s"))
+                self._feed.cut(NoAnswer(f"no sign of life for {silent:.0f} s"))
         left = connection.seconds_left(late, now)
         return min(max(left, 1.0), connection.MISSED_READS * self._interval) if left > 0 else self._interval
 
@@ -142,7 +137,7 @@ class Follower:
         if not self._opened:
             await self._open()
         if self._feed_is_due():
-            await self._listen()
+            await self._follow_events()
         if asked or self._state.connection.paused_since is None:
             await self._read_active()
             self._good(pushed=False)
@@ -159,25 +154,15 @@ class Follower:
         paused = self._state.connection.paused_since is not None
         return not paused and self._feed_due is not None and self._feed_due <= self._desk.clock()
 
-    async def _listen(self) -> None:
-        """Follow the event stream for as long as it lasts."""
-        self._cut = None
-        self._listening = asyncio.create_task(self._take_events(), name="events")
+    async def _follow_events(self) -> None:
+        """Follow the event stream for as long as it lasts; reading then tells what is the matter."""
         try:
-            await self._listening
-        except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():
-                raise
-            if isinstance(self._cut, GatewayError):
-                self._feed_lost(self._cut)
+            await self._feed.follow()
         except NoFeed:
             self._feed_due = None
             self._desk.board.change(without_extras)
         except GatewayError as lost:
             self._feed_lost(lost)
-        finally:
-            self._listening = None
 
     def _feed_lost(self, error: GatewayError) -> None:
         if isinstance(error, SignInNeeded):
@@ -187,43 +172,20 @@ class Follower:
         wait = back_off.retry_in(error, self._feed_failures, self._interval, self._jitter()) or 0.0
         self._feed_due = self._desk.clock() + timedelta(seconds=wait)
 
-    async def _take_events(self) -> None:
-        opened, taken = False, 0
-        async with aclosing(self._desk.gateway.events(self._desk.sequence)) as feed:
-            async for item in feed:
-                if not opened:
-                    # Only now, with the stream open, does a read leave no gap.
-                    await self._read_active()
-                    self._good(pushed=True)
-                    self._feed_failures, opened = 0, True
-                await self._take(item)
-                taken += 1
-                if taken % _BURST == 0:
-                    await asyncio.sleep(0)
+    async def _feed_opened(self) -> None:
+        await self._read_active()
+        self._good(pushed=True)
+        self._feed_failures = 0
 
-    async def _take(self, item: FeedItem) -> None:
-        desk = self._desk
-        if isinstance(item.frame, ReloadFrame):
-            desk.sequence = item.sequence
-            desk.board.change(readings.renumbered)
-            await self._read_active()
-            self._reread()
-        elif item.frame is not None and not self._is_repeat(item):
-            sequence = item.sequence if item.sequence is not None else desk.stamp
-            desk.board.put(reduce(desk.board.state, item.frame, sequence=sequence, now=desk.clock()))
-            desk.sequence = sequence
-            self._heard(item.frame)
-        self._alive()
-
-    def _is_repeat(self, item: FeedItem) -> bool:
-        newest = self._desk.sequence
-        return item.sequence is not None and newest is not None and item.sequence <= newest
+    async def _reload(self) -> None:
+        await self._read_active()
+        self._reread()
 
     def _alive(self) -> None:
         known = self._state.connection
         last = known.last_good if known.phase is Phase.LIVE else None
         # Once a second is enough to tell the age of what is shown.
-        if last is not None and (self._desk.clock() - last).total_seconds() < 1:
+        if last is not None and abs((self._desk.clock() - last).total_seconds()) < 1:
             return
         self._good(pushed=True)
 
@@ -239,7 +201,8 @@ class Follower:
         try:
             await self._read_active()
         except GatewayError as error:
-            self.trouble(error)
+            # The stream may not have noticed yet; reading without it tells what is the matter.
+            self._feed.cut(error)
         else:
             self._alive()
 
@@ -275,11 +238,6 @@ class Follower:
         if self._interval > self._usual and self._calm >= _CALM:
             self._calm = 0
             self._interval = back_off.faster(self._interval, self._usual)
-
-    def _cut_off(self, error: GatewayError | None) -> None:
-        self._cut = error
-        if self._listening is not None:
-            self._listening.cancel()
 
     async def _wait(self, seconds: float | None) -> None:
         """So many seconds (None: for ever), or until somebody asks."""

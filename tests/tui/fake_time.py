@@ -20,6 +20,12 @@ class FakeTime:
         """What the clock says."""
         return self._now
 
+    def set_back(self, seconds: float) -> None:
+        """Somebody corrects the clock; who sleeps wakes no later than before."""
+        self._now -= timedelta(seconds=seconds)
+        back = timedelta(seconds=seconds)
+        self._sleepers = [(wakes - back, number, done) for wakes, number, done in self._sleepers]
+
     async def sleep(self, seconds: float) -> None:
         """Wait until the clock has moved on so far."""
         done = asyncio.get_running_loop().create_future()

@@ -173,6 +173,7 @@ async def test_two_missed_heartbeats_are_stale_and_three_cut_the_stream() -> Non
     async with running(FakeGateway()) as it:
         await it.pass_(38)
         assert it.phase() is Phase.STALE
+        assert it.connection.reason == "the server is late"
         assert it.gateway.called("events") == 1
         await it.pass_(20)
         assert it.gateway.called("events") == 2
@@ -310,6 +311,24 @@ async def test_the_shown_difference_of_clocks_does_not_jitter() -> None:
         gateway.ahead = timedelta(seconds=61)
         await it.pass_(10)
         assert it.connection.skew == timedelta(seconds=60)
+
+
+async def test_refresh_finds_out_about_a_stream_that_is_dead_and_does_not_know_it() -> None:
+    """A person who doubts gets the truth, not the next heartbeat."""
+    async with running(FakeGateway(a_summary(0))) as it:
+        it.gateway.always_fail("active", REFUSED)
+        it.store.refresh()
+        await settle()
+        assert it.phase() is Phase.OFFLINE
+
+
+async def test_a_clock_that_was_set_back_does_not_freeze_the_age_of_what_is_shown() -> None:
+    """Time is what the clock says from then on."""
+    async with running(FakeGateway(a_summary(0))) as it:
+        it.time.set_back(3_600)
+        it.gateway.push_only(None, None)
+        await settle()
+        assert it.connection.last_good == it.time.now()
 
 
 @pytest.mark.parametrize("facts", [PUSHING, POLLED], ids=["pushing", "polled"])
