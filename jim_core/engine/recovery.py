@@ -49,4 +49,4 @@ def _left(found: InterruptedStep, now: datetime) -> float | None:
     timeout, started = found.step.definition.timeout_seconds, found.step.started_at
     if timeout is None or started is None:
         return None
-    return max(0.0, timeout - (now - started).total_seconds())
+    return min(float(timeout), max(0.0, timeout - (now - started).total_seconds()))

@@ -12,7 +12,8 @@ from jim_core.service.context import ServiceContext
 log = structlog.get_logger(__name__)
 
 EVERY_SECONDS: Final = 3_600.0
-_FIRST_SECONDS: Final = 60.0
+FIRST_SECONDS: Final = 60.0
+"""An engine has better things to do when it starts."""
 _BETWEEN_BATCHES_SECONDS: Final = 0.2
 _BATCH: Final = 500
 
@@ -20,14 +21,15 @@ _BATCH: Final = 500
 class Retention:
     """Prunes in small batches, so that no step waits long for its write."""
 
-    def __init__(self, context: ServiceContext, keep_days: int) -> None:
+    def __init__(self, context: ServiceContext, keep_days: int, *, first: float = FIRST_SECONDS) -> None:
         self._context = context
         self._keep_days = keep_days
         """0 keeps executions for ever."""
+        self._first = first
 
     async def run(self) -> None:
-        """Prune, for ever; not at once, for a start has better things to do."""
-        await asyncio.sleep(_FIRST_SECONDS)
+        """Prune, for ever."""
+        await asyncio.sleep(self._first)
         await for_ever("retention", self._turn, asyncio.Event())
 
     async def _turn(self) -> float:

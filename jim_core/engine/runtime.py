@@ -15,6 +15,7 @@ from jim_core.engine.supervisor import StepKey, Supervisor
 from jim_core.model.errors import NotFound, Refused
 from jim_core.model.event import Event
 from jim_core.model.initiator import Initiator
+from jim_core.runners.process_end import hear_of_children
 from jim_core.runners.registry import Runners
 from jim_core.service import executions, steps
 from jim_core.service.context import ServiceContext
@@ -52,6 +53,7 @@ class Engine:
     async def run(self) -> None:
         """Work until `stop` is called; then return, leaving the processes of steps running."""
         self._stopped.clear()
+        hear_of_children()
         deafen = self._context.feed.listen(self._hear)
         try:
             async with asyncio.TaskGroup() as tasks:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from jim_core.model.outcome import StepOutcome
+from jim_core.runners.process_end import ProcessEnd
 from jim_core.runners.protocol import StopRequest
 from jim_core.runners.step_output import last_lines
-from jim_core.runners.step_process import ProcessEnd, StepProcess
+from jim_core.runners.step_process import StepProcess
 
 DRAIN: Final = timedelta(milliseconds=500)
 """How long children of a program that has ended may still tidy up before they are stopped."""

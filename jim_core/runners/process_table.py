@@ -27,6 +27,7 @@ class ProcessFacts:
 
     pid: int
     state: str
+    parent: int
     group: int
     session: int
     start_time: int
@@ -40,7 +41,7 @@ class ProcessFacts:
     @classmethod
     def unread(cls, group: int) -> Self:
         """Stands for whatever lives in a group, where the table cannot be read."""
-        return cls(pid=group, state="?", group=group, session=group, start_time=0)
+        return cls(pid=group, state="?", parent=0, group=group, session=group, start_time=0)
 
 
 def facts(pid: int) -> ProcessFacts | None:
@@ -50,7 +51,8 @@ def facts(pid: int) -> ProcessFacts | None:
         return None
     # The name in brackets may itself hold spaces and brackets; what follows the last one never does.
     words = raw[raw.rfind(b")") + 2 :].split(None, 20)
-    return ProcessFacts(pid, words[0].decode(), int(words[2]), int(words[3]), int(words[19]))
+    parent, group, session, start_time = (int(words[n]) for n in (1, 2, 3, 19))
+    return ProcessFacts(pid, words[0].decode(), parent, group, session, start_time)
 
 
 def identity_of(pid: int) -> ProcessIdentity:
@@ -62,6 +64,12 @@ def identity_of(pid: int) -> ProcessIdentity:
 def exists(identity: ProcessIdentity) -> bool:
     """Whether exactly this process is still listed, be it as a zombie."""
     return _listed(identity) is not None
+
+
+def is_child(identity: ProcessIdentity) -> bool:
+    """Whether exactly this process is ours to reap."""
+    known = _listed(identity)
+    return known is not None and known.parent == os.getpid()
 
 
 def is_alive(identity: ProcessIdentity) -> bool:

@@ -9,8 +9,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import subprocess
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Final, Self
@@ -18,25 +16,13 @@ from typing import Final, Self
 from jim_core.model.process import ProcessIdentity
 from jim_core.runners import process_table
 from jim_core.runners.exit_watch import ExitWatch
+from jim_core.runners.process_end import ProcessEnd, peek, reap
 from jim_core.runners.process_table import ProcessFacts
-from jim_core.runners.program import NotStarted, Program, why_not
-from jim_core.runners.step_output import make_directory, open_spool
+from jim_core.runners.program import Program
+from jim_core.runners.spawn import spawn
 
 _AGAIN_SECONDS: Final = 1.0
 """How often what outlives SIGKILL (asleep in the kernel, or just born) is killed again."""
-
-
-@dataclass(frozen=True, slots=True)
-class ProcessEnd:
-    """How a main process ended; both None when nobody can know any more."""
-
-    exit_code: int | None = None
-    signal: int | None = None
-
-    @property
-    def is_known(self) -> bool:
-        """Whether anybody was told how it ended."""
-        return self.exit_code is not None or self.signal is not None
 
 
 class StepProcess:
@@ -47,13 +33,15 @@ class StepProcess:
         """The main process, whose pid is also the number of the group."""
         self._mark = mark
         self._end: ProcessEnd | None = ProcessEnd() if main_is_gone else None
+        # Never ask after a stranger's number: it may have come to mean another child of ours.
+        self._is_child = not process_table.READABLE or process_table.is_child(identity)
         self._reaped = main_is_gone
         self._watch = None if main_is_gone else ExitWatch(identity.pid, self._runs)
 
     @classmethod
     def spawn(cls, program: Program, mark: str) -> Self:
         """Start a program; raises NotStarted when the system refuses."""
-        return cls(process_table.identity_of(_spawn(program, mark)), mark)
+        return cls(process_table.identity_of(spawn(program, mark)), mark)
 
     @classmethod
     def attach(cls, identity: ProcessIdentity | None, mark: str) -> Self | None:
@@ -125,23 +113,22 @@ class StepProcess:
 
     def _ended(self) -> ProcessEnd:
         if self._end is None:
-            self._end = _peek(self.identity.pid) or ProcessEnd()
+            self._end = (peek(self.identity.pid) if self._is_child else None) or ProcessEnd()
         return self._end
 
     def _runs(self) -> bool:
         """Whether the main process runs, asked without a watch."""
         if process_table.READABLE:
             return process_table.is_alive(self.identity)
-        self._end = _peek(self.identity.pid)
+        self._end = peek(self.identity.pid)
         return self._end is None
 
     def _reap(self) -> None:
         if not self._reaped:
             self._ended()
             self._reaped = True
-            # Another server's child is reaped by its parent, or by PID 1.
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(self.identity.pid, os.WNOHANG)
+            if self._is_child:
+                reap(self.identity.pid)
 
     def _holds_group(self) -> bool:
         """Whether the number of the group is ours for certain."""
@@ -209,41 +196,6 @@ class StepProcess:
                     os.kill(known.pid, number)  # noqa: TID251  here and nowhere else
 
 
-def _spawn(program: Program, mark: str) -> int:
-    """The pid of a new process that leads a session of its own."""
-    files: list[int] = []
-    try:
-        make_directory(program.stdout.parent)
-        files += [open_spool(program.stdout)]
-        files += [open_spool(program.stderr)]
-        return _popen(program, mark, *files)
-    except OSError as error:
-        if len(files) == 2:
-            raise why_not(program, error) from error
-        raise NotStarted(f"cannot write the output of the step: {error}") from error
-    except ValueError as error:
-        raise why_not(program, error) from error
-    finally:
-        for file in files:
-            os.close(file)
-
-
-def _popen(program: Program, mark: str, stdout: int, stderr: int) -> int:
-    process = subprocess.Popen(
-        program.words,
-        cwd=program.directory,
-        env={**program.environment, process_table.MARK.encode(): mark.encode()},
-        stdin=subprocess.DEVNULL,
-        stdout=stdout,
-        stderr=stderr,
-        start_new_session=True,
-        close_fds=True,
-    )
-    # We wait by pidfd. A Popen that believes its process ended neither waits for it nor warns.
-    process.returncode = 0
-    return process.pid
-
-
 def _is_left(known: ProcessFacts) -> bool:
     if not process_table.READABLE:
         return _group_exists(known.group)
@@ -259,22 +211,3 @@ def _group_exists(group: int) -> bool:
     except PermissionError:  # it exists, and belongs to somebody else
         return True
     return True
-
-
-def _peek(pid: int) -> ProcessEnd | None:
-    """How a child ended, leaving it unreaped where the platform can; None while it runs."""
-    try:
-        if hasattr(os, "waitid"):
-            seen = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-            if seen is None:
-                return None
-            if seen.si_code == os.CLD_EXITED:
-                return ProcessEnd(exit_code=seen.si_status)
-            return ProcessEnd(signal=seen.si_status)
-        ended, status = os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:  # not our child, or reaped because SIGCHLD is ignored: nobody knows
-        return ProcessEnd()
-    if not ended:
-        return None
-    code = os.waitstatus_to_exitcode(status)
-    return ProcessEnd(exit_code=code) if code >= 0 else ProcessEnd(signal=-code)

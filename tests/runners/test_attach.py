@@ -12,7 +12,8 @@ import pytest
 
 from jim_core.model.process import ProcessIdentity
 from jim_core.runners import process_table
-from jim_core.runners.step_process import ProcessEnd, StepProcess
+from jim_core.runners.process_end import ProcessEnd
+from jim_core.runners.step_process import StepProcess
 from tests.processes import eventually, kill, lives, pid_in, wait_for_exit
 from tests.runners.workshop import Workshop
 
