@@ -67,7 +67,7 @@ FIRING = ANY.filter(lambda expression: croniter.is_valid(expression, strict=True
 
 @pytest.mark.parametrize(("zone", "day"), TRANSITIONS)
 @given(expression=NEAR_A_CHANGE, minutes=st.integers(0, 48 * 60 - 2), seconds=st.integers(0, 59))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_clock_change_is_met_as_by_watching_the_clock(
     zone: str, day: str, expression: str, minutes: int, seconds: int
 ) -> None:
@@ -91,7 +91,7 @@ def test_a_clock_change_is_met_as_by_watching_the_clock(
     expressions=st.lists(NEAR_A_CHANGE, min_size=2, max_size=4),
     change=st.sampled_from(TRANSITIONS),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_several_lines_fire_at_the_union_of_their_times(
     expressions: list[str], change: tuple[str, str]
 ) -> None:
@@ -105,7 +105,7 @@ def test_several_lines_fire_at_the_union_of_their_times(
 
 
 @given(expression=FIRING, minutes=st.integers(0, 20 * 366 * 24 * 60), seconds=st.integers(0, 59))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_without_clock_changes_cron_agrees_with_croniter(expression: str, minutes: int, seconds: int) -> None:
     """In UTC the fire after any instant is the one that croniter walks to."""
     instant = utc("2020-01-01") + timedelta(minutes=minutes, seconds=seconds)
@@ -114,7 +114,7 @@ def test_without_clock_changes_cron_agrees_with_croniter(expression: str, minute
 
 
 @given(expression=ANY)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_what_can_never_fire_is_refused_and_nothing_else(expression: str) -> None:
     """The generated expressions are well formed, so only a day that its months never have is a reason."""
     possible = croniter.is_valid(expression, strict=True)
@@ -123,7 +123,7 @@ def test_what_can_never_fire_is_refused_and_nothing_else(expression: str) -> Non
 
 
 @given(expression=FIRING)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_line_holds_what_an_independent_reading_finds(expression: str) -> None:
     """Lists, ranges, steps and names mean what a reader of their own rules takes them for."""
     line, expected = parse_cron(expression), read(expression)

@@ -189,7 +189,7 @@ def test_a_schedule_has_a_pattern() -> None:
     length=st.integers(1, 1439),
     days=st.sets(st.integers(0, 6), min_size=1),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_an_interval_fires_at_each_multiple_in_each_window(
     value: int, start: int, length: int, days: set[int]
 ) -> None:
