@@ -14,11 +14,14 @@ from jim_core.model.progression import cancelled
 from jim_core.model.status import ExecutionStatus, StepStatus
 from jim_core.service.context import ServiceContext
 from jim_core.service.secrets import masked_detail, masked_step
+from jim_core.service.wording import flaw
 from jim_core.storage.execution_list import SORTABLE, ExecutionFilter, Window
 from jim_core.storage.unit_of_work import Reader, UnitOfWork
 
 MAX_OFFSET: Final = 1_000_000
 """A page that lies deeper costs more than it is worth: nobody turns 50,000 pages."""
+
+MAX_KEY: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ async def start(
 
     NotFound; Refused when the schedule has no steps; Conflict when the key was used for another schedule.
     """
+    if idempotency_key is not None:
+        _check_key(idempotency_key)
 
     def work(unit: UnitOfWork) -> ExecutionDetail:
         if idempotency_key is not None:
@@ -147,6 +152,11 @@ def detail_of(reader: Reader | UnitOfWork, execution_id: UUID) -> ExecutionDetai
     if held is None:
         raise NotFound(f"There is no execution {execution_id}.")
     return ExecutionDetail(execution=held.execution, steps=reader.steps.of(held.seq))
+
+
+def _check_key(idempotency_key: str) -> None:
+    if not 1 <= len(idempotency_key) <= MAX_KEY or flaw(idempotency_key):
+        raise Invalid({"Idempotency-Key": (f"An idempotency key has 1 to {MAX_KEY} characters.",)})
 
 
 def _earlier(unit: UnitOfWork, schedule_id: UUID, idempotency_key: str) -> ExecutionDetail | None:

@@ -15,6 +15,9 @@ from jim_core.storage.unit_of_work import Reader
 MAX_PART: Final = 1_048_576
 """Bytes in one answer."""
 
+MAX_OFFSET: Final = 2**53 - 1
+"""The largest whole number that every JSON reader knows exactly."""
+
 _UTF8: Final = getincrementaldecoder("utf-8")
 
 
@@ -39,14 +42,14 @@ async def read(
     limit: int = 65_536,
 ) -> OutputPart:
     """At most `limit` bytes from byte `offset` on, never ending inside a character; NotFound, Invalid."""
-    if offset < 0:
-        raise Invalid({"offset": ("An offset is 0 or more.",)})
+    if not 0 <= offset <= MAX_OFFSET:
+        raise Invalid({"offset": (f"An offset is 0 to {MAX_OFFSET:,} bytes.",)})
     if not 4 <= limit <= MAX_PART:
         raise Invalid({"limit": (f"A limit is 4 to {MAX_PART} bytes.",)})
 
     def ask(reader: Reader) -> bool:
         held = reader.executions.find(execution_id)
-        step = reader.steps.find(held.seq, position) if held and position >= 0 else None
+        step = reader.steps.find(held.seq, position) if held else None
         if step is None:
             raise NotFound(f"There is no step {position} of an execution {execution_id}.")
         return step.status in ENDED_STEP

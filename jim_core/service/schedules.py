@@ -16,6 +16,7 @@ from jim_core.service.schedule_change import ScheduleChange, StepChange
 from jim_core.service.schedule_draft import draft
 from jim_core.service.secrets import masked_schedule
 from jim_core.service.timing import next_run
+from jim_core.service.wording import flaw
 from jim_core.storage.schedules import SORTABLE
 from jim_core.storage.unit_of_work import Reader, UnitOfWork
 
@@ -109,6 +110,8 @@ async def page(context: ServiceContext, query: ScheduleQuery) -> SchedulePage:
     offset = (query.page - 1) * query.page_size
     if offset > MAX_OFFSET:
         raise Invalid({"page": (f"At most {MAX_OFFSET:,} rows can be skipped: use search instead.",)})
+    if query.search and (bad := flaw(query.search)):
+        raise Invalid({"search": (bad,)})
     column = SORTABLE.get(query.sort_by.lower(), "name_key")
 
     def ask(reader: Reader) -> SchedulePage:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from jim_core.model.errors import Invalid, StorageUnavailable
@@ -83,11 +83,11 @@ def _take_turns(connection: Connection) -> None:
 def storage_errors(doing: str) -> Iterator[None]:
     """Turn an error of the database or the disk into StorageUnavailable that carries its reason.
 
-    A broken constraint is none of these: it is a bug, or a rule that the caller must know.
+    A broken constraint or a value out of range is none of these: it is a bug of ours.
     """
     try:
         yield
-    except IntegrityError:
+    except (IntegrityError, DataError):
         raise
     except (DBAPIError, OSError) as error:
         raise unavailable(doing, error) from error

@@ -67,7 +67,7 @@ _PROCESS: Final = (
     )
     .values(process_id=bindparam("pid"), process_start=bindparam("start"), process_boot=bindparam("boot"))
 )
-_NO_LIMIT: Final = 2**31 - 1
+_MOST: Final = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +91,14 @@ class Steps:
 
     def find(self, exec_seq: int, position: int) -> ExecutionStep | None:
         """One step of an execution."""
+        if not 0 <= position <= _MOST:
+            return None
         row = self._connection.execute(_ONE, {"exec_seq": exec_seq, "position": position}).first()
         return _step(row) if row else None
 
     def queued(self, limit: int | None = None) -> list[tuple[UUID, int]]:
         """Execution and position of the steps whose turn has come, longest first."""
-        found = self._connection.execute(_QUEUED, {"most": _NO_LIMIT if limit is None else limit})
+        found = self._connection.execute(_QUEUED, {"most": _MOST if limit is None else limit})
         return [(execution_id, position) for execution_id, position in found]
 
     def processing(self) -> list[Running]:

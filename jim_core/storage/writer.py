@@ -15,7 +15,7 @@ from threading import Thread
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from jim_core.model.errors import StorageUnavailable
 from jim_core.model.event import Event
@@ -176,7 +176,7 @@ def _fail(jobs: Sequence[Job], error: Exception) -> None:
 
 
 def _told(error: BaseException) -> BaseException:
-    if isinstance(error, IntegrityError):
+    if isinstance(error, IntegrityError | DataError):
         return error
     if isinstance(error, DBAPIError | OSError):
         return unavailable("written", error)

@@ -69,6 +69,15 @@ async def test_an_idempotency_key_belongs_to_its_schedule(house: House) -> None:
         await executions.start(house, other.id, by=SOMEBODY, idempotency_key="once")
 
 
+@pytest.mark.parametrize("key", ["", "x" * 201, "a\0b"])
+async def test_a_bad_idempotency_key_is_refused(house: House, key: str) -> None:
+    """Before anything is started."""
+    schedule = await a_schedule(house)
+    with pytest.raises(Invalid, match="Idempotency-Key"):
+        await executions.start(house, schedule.id, by=SOMEBODY, idempotency_key=key)
+    assert await executions.active(house) == []
+
+
 async def test_an_execution_keeps_the_plan_that_it_started_with(house: House) -> None:
     """A later edit of the schedule changes nothing of a run under way."""
     schedule = await a_schedule(house, a_step(name="before"))

@@ -1,0 +1,129 @@
+"""What is old goes, with its output; what is active, or still has a process, stays."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from jim_core.model.errors import NotFound
+from jim_core.model.outcome import StepOutcome
+from jim_core.service import executions, health, output, retention, schedules, steps
+from jim_core.service.executions import ExecutionQuery
+from tests.service.house import SOMEBODY, House, a_schedule, an_execution, begin, end, every_minute, standing
+
+
+async def _ended(house: House) -> UUID:
+    one = (await an_execution(house)).execution.id
+    await end(house, one, 0)
+    folder = house.runs / str(one) / "0"
+    folder.mkdir(parents=True)
+    (folder / "stdout").write_text("something")
+    return one
+
+
+async def test_old_executions_go_with_steps_and_output(house: House) -> None:
+    """Those that ended before; the totals follow."""
+    old = [await _ended(house) for _ in range(7)]
+    house.clock.ahead(days=20)
+    young = await _ended(house)
+    house.clock.ahead(days=10, seconds=1)
+    assert await retention.prune(house, keep_days=30, batch=3) == 7
+    for one in old:
+        with pytest.raises(NotFound):
+            await executions.get(house, one)
+        assert not (house.runs / str(one)).exists()
+    assert await standing(house, young) == ("Completed", ["Completed"])
+    assert (await output.read(house, young, 0, stream="stdout")).text == "something"
+    assert (await executions.page(house, ExecutionQuery())).total == 1
+    left = await house.database.read(
+        lambda reader: reader.steps._connection.execute(text("SELECT count(*) FROM execution_step")).scalar()
+    )
+    assert left == 1
+
+
+async def test_nothing_old_is_nothing_pruned(house: House) -> None:
+    """The instant itself is not before."""
+    await _ended(house)
+    house.clock.ahead(days=30)
+    assert await retention.prune(house, keep_days=30) == 0
+
+
+async def test_an_active_execution_is_never_pruned(house: House) -> None:
+    """However old it is."""
+    waiting, running = [(await an_execution(house)).execution.id for _ in range(2)]
+    await begin(house, running, 0)
+    house.clock.ahead(days=1_000)
+    assert await retention.prune(house, keep_days=1) == 0
+    assert len(await executions.active(house)) == 2
+    assert {waiting, running} == {one.id for one in await executions.active(house)}
+
+
+async def test_an_execution_with_a_process_is_not_pruned(house: House) -> None:
+    """Cancelled long ago, but its last process lives: whoever must stop it still finds it."""
+    one = (await an_execution(house)).execution.id
+    await begin(house, one, 0)
+    await executions.cancel(house, one, by=SOMEBODY)
+    house.clock.ahead(days=1_000)
+    assert await retention.prune(house, keep_days=1) == 0
+    await steps.conclude(house, one, 0, StepOutcome.cancelled())
+    assert await retention.prune(house, keep_days=1) == 1
+
+
+async def test_output_that_is_gone_already_is_no_hindrance(house: House) -> None:
+    """As after a crash between the files and the rows."""
+    one = (await an_execution(house)).execution.id
+    await end(house, one, 0)
+    house.clock.ahead(days=2)
+    assert await retention.prune(house, keep_days=1) == 1
+
+
+async def test_skipped_occurrences_are_forgotten_too(house: House) -> None:
+    """After the same time as executions."""
+    schedule = await a_schedule(house, **every_minute("0 0 1 1 *"))
+    await executions.start(house, schedule.id, by=SOMEBODY)
+    house.clock.ahead(days=365)
+    await schedules.fire_due(house)
+    assert len(await house.database.read(lambda reader: reader.skipped.of(schedule.id))) == 1
+    house.clock.ahead(days=31)
+    await retention.prune(house, keep_days=30)
+    assert await house.database.read(lambda reader: reader.skipped.of(schedule.id)) == []
+
+
+async def test_the_outbox_is_bounded(house: House) -> None:
+    """The newest events stay; their numbers go on."""
+    for _ in range(10):
+        await an_execution(house)
+    newest = await house.database.read(lambda reader: reader.events.newest())
+    assert await retention.prune_events(house, keep=5) == newest - 5
+    assert await retention.prune_events(house, keep=5) == 0
+    kept = await house.database.read(lambda reader: reader.events.after(0, 100))
+    assert [event.sequence for event in kept] == list(range(newest - 4, newest + 1))
+
+
+async def test_numbers_of_events_are_never_used_again(house: House) -> None:
+    """Not even when all events are dropped: the newest stays."""
+    await an_execution(house)
+    newest = await house.database.read(lambda reader: reader.events.newest())
+    await retention.prune_events(house, keep=0)
+    await an_execution(house)
+    kept = await house.database.read(lambda reader: reader.events.after(0, 100))
+    assert kept[0].sequence == newest
+    assert kept[1].sequence == newest + 1
+
+
+async def test_a_good_store_is_ready(house: House) -> None:
+    """Each time anew, also when the clock was put back."""
+    assert await health.ready(house)
+    house.clock.ahead(seconds=1)
+    assert await health.ready(house)
+    house.clock.ahead(days=-1)
+    assert await health.ready(house)
+
+
+async def test_a_store_that_cannot_write_is_not_ready(house: House) -> None:
+    """Closed, full or read-only: an answer, not an error."""
+    await house.database.write(lambda unit: None)
+    house.database.close()
+    assert not await health.ready(house)
+    assert house.clock.ahead(seconds=1) - house.now() == timedelta()
