@@ -360,6 +360,7 @@ async def test_refresh_during_a_pause_reads_once() -> None:
         await it.pass_(60)
         assert len(it.store.state.executions) == 2
         assert it.gateway.called("active") == 2
+        assert it.gateway.listening == 0
         assert it.connection.paused_since is not None
 
 

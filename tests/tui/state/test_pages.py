@@ -58,6 +58,7 @@ async def test_the_newest_question_about_history_wins() -> None:
         await settle()
         it.store.read_history(HistoryQuery(page=3))
         await settle()
+        assert gateway.called("history") == 2, "it does not wait for the older answer"
         gateway.release("history")
         await settle()
         history = it.store.state.history
