@@ -119,6 +119,7 @@ async def test_reload_reads_everything_anew_and_counts_from_there() -> None:
         it.gateway.push_only(3, ReloadFrame())
         await settle()
         assert it.gateway.called("active") == 2
+        assert it.store.state.executions[an_id(0)].summary.status == "InProgress"
         it.gateway.push_only(4, ExecutionFrame(execution=an_ended(0)))
         await settle()
         assert it.store.state.executions[an_id(0)].ended

@@ -41,6 +41,12 @@ def test_a_slow_list_does_not_bring_back_what_ended_meanwhile() -> None:
     assert listed(state, 0, stamp=5).executions[an_id(0)].summary.status == "Failed"
 
 
+def test_without_events_a_slow_list_does_not_bring_back_what_a_later_read_saw_ended() -> None:
+    """Numbers do not help there; that it has ended is enough."""
+    state = readings.detail_read(listed(EMPTY, 0), a_detail(an_ended(0)), stamp=0, now=NOW)
+    assert listed(state, 0).executions[an_id(0)].ended
+
+
 def test_a_slow_list_does_not_undo_a_newer_event() -> None:
     """The event's number is greater than all that the list can contain."""
     state = heard(listed(EMPTY, 0), 9, status="Paused")
