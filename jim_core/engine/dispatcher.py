@@ -28,10 +28,18 @@ log = structlog.get_logger(__name__)
 class Dispatcher:
     """Keeps at most `concurrency` steps running. All of it happens on one loop, so nothing is locked."""
 
-    def __init__(self, context: ServiceContext, perform: Perform, *, concurrency: int) -> None:
+    def __init__(
+        self,
+        context: ServiceContext,
+        perform: Perform,
+        *,
+        concurrency: int,
+        sweep_seconds: float = SWEEP_SECONDS,
+    ) -> None:
         self._context = context
         self._perform = perform
         self._concurrency = concurrency
+        self._sweep_seconds = sweep_seconds
         self._tasks: asyncio.TaskGroup | None = None
         self._waiting: dict[StepKey, None] = {}
         self._running: dict[StepKey, StopRequest] = {}
@@ -77,7 +85,7 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Look at the durable queue now and then, for ever."""
-        await asyncio.sleep(SWEEP_SECONDS)
+        await asyncio.sleep(self._sweep_seconds)
         await for_ever("dispatcher", self._sweep, asyncio.Event())
 
     def close(self) -> None:
@@ -90,7 +98,7 @@ class Dispatcher:
 
     async def _sweep(self) -> float:
         self._add(await self._durable())
-        return SWEEP_SECONDS
+        return self._sweep_seconds
 
     async def _durable(self) -> list[StepKey]:
         return [StepKey(step.execution_id, step.position) for step in await steps.queued(self._context)]

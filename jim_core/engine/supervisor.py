@@ -107,7 +107,7 @@ class Supervisor:
         except Exception as bug:  # the engine lives on
             log.exception("step.runner_failed", **key.facts)
             await self._end_processes(key, note.identity)
-            return StepOutcome.failed(f"internal error: {type(bug).__name__}: {printable(str(bug))}")
+            return StepOutcome.failed(f"internal error: {type(bug).__name__} {printable(str(bug))}".rstrip())
 
     async def _conclude(self, key: StepKey, outcome: StepOutcome) -> None:
         """Record how the step ended, however long the store refuses, and even while being cancelled."""

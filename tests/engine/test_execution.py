@@ -8,8 +8,11 @@ import pytest
 from jim_core.model.event import StepMoved
 from jim_core.model.outcome import StepOutcome
 from jim_core.model.status import StepType
+from jim_core.runners import process_table
+from jim_core.runners.program import Program
 from jim_core.runners.protocol import StepContext
 from jim_core.runners.registry import Runners
+from jim_core.runners.step_process import StepProcess
 from jim_core.service.schedule_change import StepChange
 from tests.engine.plant import Plant, statuses, step
 
@@ -95,8 +98,26 @@ async def test_a_bug_in_a_runner_is_an_outcome(works: Plant) -> None:
     async with works.engine(runners=Runners({StepType.EXECUTABLE: Buggy()})):
         first = await works.ended(await works.start(step()))
         second = await works.ended(await works.start(step(may_fail=True)))
-    assert first.steps[0].error_message == "internal error: ZeroDivisionError: a bug"
+    assert first.steps[0].error_message == "internal error: ZeroDivisionError a bug"
     assert (first.execution.status, second.execution.status) == ("Failed", "Completed")
+
+
+async def test_a_bug_after_the_start_leaves_no_process(works: Plant) -> None:
+    """The runner had started its program when it met the bug; the program does not live on unseen."""
+
+    class Buggy:
+        async def run(self, context: StepContext) -> StepOutcome:
+            program = Program(("/bin/sleep", "600"), None, {}, works.root / "out", works.root / "err")
+            process = StepProcess.spawn(program, context.mark)
+            process.close()
+            await context.started(process.identity)
+            raise ZeroDivisionError
+
+    async with works.engine(runners=Runners({StepType.EXECUTABLE: Buggy()})):
+        execution = await works.start(step())
+        detail = await works.ended(execution)
+    assert detail.steps[0].error_message == "internal error: ZeroDivisionError"
+    assert process_table.living(None, f"{execution}/0") == []
 
 
 async def test_many_executions_all_end(works: Plant) -> None:

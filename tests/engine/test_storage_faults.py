@@ -131,3 +131,25 @@ async def test_an_answer_that_got_lost_changes_nothing(works: Plant, lost: int) 
     assert (detail.execution.status, statuses(detail)) == ("Completed", ["Failed", "Failed"])
     assert [one.exit_code for one in detail.steps] == [3, 3]
     assert (works.root / "ran").read_text().split() == ["ran", "ran"]
+
+
+async def test_a_bug_in_the_store_ends_neither_the_engine_nor_the_step(works: Plant) -> None:
+    """A conclusion that cannot be stored leaves the step Processing; the next start says what is known."""
+
+    class Broken(FullDisk):
+        async def write(self, job: Callable[[UnitOfWork], T]) -> T:
+            if self.refused == 1 and "conclude" in job.__qualname__:
+                self.refused += 1
+                raise ZeroDivisionError("a bug")
+            return await super().write(job)
+
+    disk = Broken(works.context.database)
+    disk.refused = 1
+    async with works.engine(context=replace(works.context, database=disk)) as engine:
+        lost = await works.start(step())
+        await eventually(lambda: disk.refused == 2, "the bug was met")
+        await engine.idle()
+        assert statuses(await works.read(lost)) == ["Processing"]
+        assert statuses(await works.ended(await works.start(step()))) == ["Completed"]
+    async with works.engine():
+        assert statuses(await works.ended(lost)) == ["Failed"]

@@ -1,0 +1,139 @@
+"""The queue and the slots, without processes: what is performed is up to the test."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import TypeVar
+
+from jim_core.engine.dispatcher import Dispatcher, Perform
+from jim_core.engine.supervisor import StepKey
+from jim_core.model.ids import ExecutionId
+from jim_core.runners.protocol import StopRequest
+from jim_core.storage.database import Database
+from jim_core.storage.unit_of_work import Reader, UnitOfWork
+from tests.engine.plant import Plant, step
+from tests.processes import eventually
+
+T = TypeVar("T")
+
+
+class Bench:
+    """Performs steps by noting them; each lasts until the test lets it go."""
+
+    def __init__(self) -> None:
+        self.begun: list[StepKey] = []
+        self.stops: dict[StepKey, StopRequest] = {}
+        self.go = asyncio.Event()
+
+    async def perform(self, key: StepKey, stop: StopRequest) -> None:
+        """Note the step and wait."""
+        self.begun.append(key)
+        self.stops[key] = stop
+        await self.go.wait()
+
+
+@asynccontextmanager
+async def dispatching(
+    works: Plant,
+    perform: Perform,
+    *,
+    deaf: bool = False,
+    concurrency: int = 2,
+    sweep_seconds: float = 3_600.0,
+) -> AsyncIterator[Dispatcher]:
+    """A dispatcher at work; `deaf` hears no event and has its sweeps alone."""
+    dispatcher = Dispatcher(works.context, perform, concurrency=concurrency, sweep_seconds=sweep_seconds)
+    deafen = works.context.feed.listen((lambda _: None) if deaf else dispatcher.hear)
+    async with asyncio.TaskGroup() as tasks:
+        await dispatcher.open(tasks)
+        sweeping = tasks.create_task(dispatcher.run())
+        try:
+            yield dispatcher
+        finally:
+            deafen()
+            sweeping.cancel()
+            dispatcher.close()
+
+
+async def test_a_missed_event_is_made_good_by_the_sweep(works: Plant) -> None:
+    """The durable queue is the truth; events only make it quick."""
+    bench = Bench()
+    async with dispatching(works, bench.perform, deaf=True, sweep_seconds=0.01):
+        execution = await works.start(step())
+        await eventually(lambda: bench.begun, "the step was found")
+        assert bench.begun[0] == StepKey(ExecutionId(execution), 0)
+
+
+async def test_a_step_that_runs_is_not_begun_again_by_a_sweep(works: Plant) -> None:
+    """It is still Queued in the store here, for nobody claims it; but it is known to run."""
+    bench, store = Bench(), Counting(works.context.database)
+    works.context = replace(works.context, database=store)
+    async with dispatching(works, bench.perform, sweep_seconds=0.001):
+        await works.start(step())
+        await eventually(lambda: bench.begun, "it began")
+        seen = store.reads
+        await eventually(lambda: store.reads > seen + 5, "it was swept")
+        assert len(bench.begun) == 1
+
+
+class Counting(Database):
+    """The store of a plant, counting how often it is read."""
+
+    def __init__(self, behind: Database) -> None:
+        self._behind = behind
+        self.reads = 0
+
+    async def read(self, ask: Callable[[Reader], T]) -> T:
+        """What the store behind says."""
+        self.reads += 1
+        return await self._behind.read(ask)
+
+    async def write(self, job: Callable[[UnitOfWork], T]) -> T:
+        """What the store behind says."""
+        return await self._behind.write(job)
+
+
+async def test_a_bug_costs_one_step_not_the_slot(works: Plant) -> None:
+    """The step that met the bug is left to the next start; the slot takes the next one."""
+    bench = Bench()
+
+    async def buggy(key: StepKey, stop: StopRequest) -> None:
+        await bench.perform(key, stop)
+        raise ZeroDivisionError("a bug")
+
+    bench.go.set()
+    async with dispatching(works, buggy, concurrency=1) as dispatcher:
+        for _ in range(3):
+            await works.start(step())
+        await eventually(lambda: len(bench.begun) == 3, "all three began")
+        await dispatcher.idle.wait()
+        assert dispatcher.running == 0
+
+
+async def test_a_cancel_heard_during_recovery_is_not_forgotten(works: Plant) -> None:
+    """It came after the store was read and before the step was taken up."""
+    bench = Bench()
+    dispatcher = Dispatcher(works.context, bench.perform, concurrency=1)
+    works.context.feed.listen(dispatcher.hear)
+    execution = await works.start(step())
+    await works.cancel(execution)
+    await works.until(lambda: len(works.events) >= 4)
+    key = StepKey(ExecutionId(execution), 0)
+    async with asyncio.TaskGroup() as tasks:
+        dispatcher.take_up(tasks, key, bench.perform)
+        await eventually(lambda: key in bench.stops, "it was taken up")
+        assert bench.stops[key].asked
+        bench.go.set()
+
+
+async def test_only_the_steps_of_the_cancelled_execution_are_asked_to_stop(works: Plant) -> None:
+    """Others run on."""
+    bench = Bench()
+    async with dispatching(works, bench.perform):
+        first, second = await works.start(step()), await works.start(step())
+        await eventually(lambda: len(bench.begun) == 2, "both began")
+        await works.cancel(first)
+        asked = {key.execution_id: stop for key, stop in bench.stops.items()}
+        await eventually(lambda: asked[ExecutionId(first)].asked, "the first was asked")
+        assert not asked[ExecutionId(second)].asked
