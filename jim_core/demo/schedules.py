@@ -19,7 +19,9 @@ class DemoStep:
 
 @dataclass(frozen=True, slots=True)
 class DemoSchedule:
-    """A schedule, and its past: `times` runs, one each `every_minutes`, of which some did not end well."""
+    """A schedule, and its past: about `times` runs, one each `every_minutes` on the average, some of which
+    did not end well.
+    """
 
     name: str
     description: str
