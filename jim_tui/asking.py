@@ -68,8 +68,7 @@ class Asking(App[int]):
         result = await self.store.cancel(execution_id)
         name = cancel_name(tracked, execution_id)
         if result.outcome is WriteOutcome.ACCEPTED:
-            self.flash(f"cancel of {name} accepted", Tone.GOOD)
-            return
+            return  # the store has said so in the flash line
         server = self.state.server.name if self.state.server else "the server"
         title, sentences = cancel_outcome(result, name, server)
         ended = result.outcome is WriteOutcome.ALREADY_ENDED

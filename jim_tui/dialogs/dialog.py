@@ -39,6 +39,10 @@ class Dialog(ModalScreen[Answer]):
             yield Horizontal(*self.choices(), id="choices")
         yield SpanLines(id="dialog-keys")
 
+    def heading(self) -> Spans:
+        """What the frame of the box says."""
+        return say(self.TITLE_WORDS, Tone.STRONG)
+
     def choices(self) -> Sequence[Choice]:
         """The answers, the harmless one first: it has the focus."""
         raise NotImplementedError
@@ -58,7 +62,7 @@ class Dialog(ModalScreen[Answer]):
     def on_mount(self) -> None:
         """Name the box."""
         self.post_message(self.Opened())
-        self.query_one("#box", Box).entitle(say(self.TITLE_WORDS, Tone.STRONG), say(self.HINT, Tone.QUIET))
+        self.query_one("#box", Box).entitle(self.heading(), say(self.HINT, Tone.QUIET))
 
     def show(self, state: ConsoleState, facts: Facts) -> None:
         """Draw the question for this state at this moment."""

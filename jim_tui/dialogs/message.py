@@ -12,7 +12,6 @@ from jim_tui.render.span import NOTHING, Spans, say, wrapped
 from jim_tui.render.tone import Tone
 from jim_tui.state.console import ConsoleState
 from jim_tui.widgets.choice import Choice
-from jim_tui.widgets.ink import Box
 
 
 class MessageDialog(Dialog[bool]):
@@ -26,10 +25,10 @@ class MessageDialog(Dialog[bool]):
         self._sentences = tuple(sentences)
         self._opens = opens
 
-    def on_mount(self) -> None:
-        """Name the box."""
-        super().on_mount()
-        self.query_one("#box", Box).entitle(say(self._heading_text, Tone.WARN), say(self.HINT, Tone.QUIET))
+    @override
+    def heading(self) -> Spans:
+        """The title, which is a warning."""
+        return say(self._heading_text, Tone.WARN)
 
     def choices(self) -> Sequence[Choice]:
         """Close it, or open what it is about."""

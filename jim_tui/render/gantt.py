@@ -112,6 +112,8 @@ def ruler(line: Axis, width: int) -> Spans:
 
 def _write(cells: list[str], at: int, text: str) -> None:
     """Put a label on the ruler unless it would touch another."""
+    if len(text) > len(cells):
+        return
     at = max(0, min(len(cells) - len(text), at))
     around = cells[max(0, at - 1) : at + len(text) + 1]
     if all(cell == " " for cell in around):

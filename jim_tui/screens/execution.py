@@ -72,12 +72,10 @@ class ExecutionScreen(ConsoleScreen):
     def on_mount(self) -> None:
         """Ask for the execution."""
         self.host.store.open_detail(self._execution_id)
-        super().on_mount()
 
     def on_screen_resume(self) -> None:
         """This is the execution to be kept up to date again."""
         self.host.store.open_detail(self._execution_id)
-        super().on_screen_resume()
 
     def on_unmount(self) -> None:
         """Nobody looks any more."""

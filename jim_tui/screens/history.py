@@ -76,7 +76,6 @@ class HistoryScreen(ConsoleScreen):
     def on_mount(self) -> None:
         """Read the first page."""
         self.host.store.read_history(HistoryQuery())
-        super().on_mount()
 
     # -- drawing ---------------------------------------------------------------------------------------
 

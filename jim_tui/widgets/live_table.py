@@ -167,7 +167,6 @@ class LiveTable(Framed, ScrollView, Generic[Item], can_focus=True):
 
     def on_resize(self) -> None:
         """Place the columns for the new width."""
-        super().on_resize()
         self._painter.resize(self.size.width)
         self._painted.clear()
         self._keep_in_sight()

@@ -87,7 +87,6 @@ class OutputView(Framed, ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Keep the end in sight while following."""
-        super().on_resize()
         if self.following:
             self.action_follow()
 

@@ -1,0 +1,57 @@
+"""Looking at a running console as a person does: wait until something shows, read the lines."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from textual.pilot import Pilot
+
+from jim_tui.app import JimApp
+from tests.tui.fake_gateway import FakeGateway
+from tests.tui.scene import Clock, an_app
+
+PATIENCE = 10.0
+
+
+def lines(app: JimApp) -> list[str]:
+    """What is on screen, line by line."""
+    return ["".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips()]
+
+
+def text(app: JimApp) -> str:
+    """What is on screen."""
+    return "\n".join(lines(app))
+
+
+async def until(pilot: Pilot[int], condition: Callable[[], bool], what: str = "it") -> None:
+    """Return once the condition holds; fails after ten seconds, showing the screen."""
+    deadline = asyncio.get_running_loop().time() + PATIENCE
+    while not condition():
+        if asyncio.get_running_loop().time() > deadline:
+            shown = text(pilot.app) if isinstance(pilot.app, JimApp) else ""
+            raise AssertionError(f"{what} did not come to pass:\n{shown}")
+        await pilot.pause(0.02)
+
+
+async def shows(pilot: Pilot[int], *words: str) -> None:
+    """Return once all of these can be read."""
+    app = pilot.app
+    assert isinstance(app, JimApp)
+    await until(pilot, lambda: all(word in text(app) for word in words), f"{words}")
+
+
+@asynccontextmanager
+async def looking_at(
+    server: FakeGateway, *, size: tuple[int, int] = (120, 36), clock: Clock | None = None
+) -> AsyncIterator[Pilot[int]]:
+    """A console on this server, painted and connected as far as the server lets it."""
+    app = an_app(server, clock)
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: bool(app.screen.query("#header")), "the first picture")
+        yield pilot
+
+
+def app_of(pilot: Pilot[int]) -> JimApp:
+    """The console that is looked at."""
+    assert isinstance(pilot.app, JimApp)
+    return pilot.app

@@ -1,0 +1,167 @@
+"""One execution: its steps, the step under the cursor, what it writes."""
+
+import dataclasses
+
+from jim_core.wire.frames import ExecutionFrame, StepFrame
+from jim_tui.widgets.output_view import OutputView
+from tests.tui.fake_gateway import POLLED
+from tests.tui.samples import a_step, an_ended
+from tests.tui.scene import BADGE, HR, NOW, a_server, before, end_some
+from tests.tui.screens.looking import app_of, looking_at, shows, text, until
+
+
+async def test_the_steps_are_bracketed_on_one_axis() -> None:
+    """Groups, status, time and bars; a cut status word ends in an ellipsis."""
+    async with looking_at(a_server()) as pilot:
+        await shows(pilot, "Delta sync HR")
+        await pilot.press("j", "enter")
+        await shows(
+            pilot, "8 steps in 5 groups", "2 ┌ Import AD", "2 └ Import Badge", "3 ├ Sync Badge", "0:00", "now", "5:41",
+            "▓▓▓", "░░░", "group 3/5 ✓!▸··   elapsed 0:04:12", "by cron · waited 0:00:01 · started 13:59:15",
+        )  # fmt: skip
+
+
+async def test_the_cursor_begins_at_what_runs() -> None:
+    """And at the first failure of an execution that failed."""
+    server = a_server()
+    async with looking_at(server) as pilot:
+        await shows(pilot, "Badge export")
+        await pilot.press("j", "enter")
+        await shows(pilot, "Step 3 · Sync HR", "Processing", "running for 1:44")
+        await pilot.press("escape")
+        end_some(server)
+        await shows(pilot, "✗ Failed")
+        await pilot.press("j", "j", "enter")
+        await shows(pilot, "Step 2 · Export badge CSV", "✗ Failed   exit code 28", "disk full (ENOSPC)")
+
+
+async def test_a_failure_is_shown_once_and_only_to_who_has_not_moved() -> None:
+    """The cursor goes to a failure that happens, unless a person has put it elsewhere."""
+    server = a_server()
+    failed = a_step(
+        2, "Failed", name="Sync HR", started_at=before(104), completed_at=NOW, error_message="no such object"
+    )
+    async with looking_at(server) as pilot:
+        await shows(pilot, "Delta sync HR")
+        await pilot.press("j", "enter")
+        await shows(pilot, "Step 3 · Sync HR")
+        await pilot.press("g")
+        await shows(pilot, "Step 1 · Import HR")
+        server.push(StepFrame(execution_id=HR, position=3, step=failed))
+        await shows(pilot, "✗")
+        assert "Step 1 · Import HR" in text(app_of(pilot))
+
+
+async def test_the_step_pane_follows_the_cursor() -> None:
+    """Error, exit code, times, where it runs, whether the run goes on after a failure."""
+    async with looking_at(a_server()) as pilot:
+        await shows(pilot, "Delta sync HR")
+        await pilot.press("j", "enter")
+        await shows(pilot, "Step 3 · Sync HR")
+        await pilot.press("k")
+        await shows(
+            pilot, "Step 2 · Import Badge", "✓! Completed with Warning   exit code 0", "continue on failure: yes",
+            "14 of 3120 rows skipped", "connected system Badge (CSV)", "run profile      Full import", "took 0:31",
+        )  # fmt: skip
+
+
+async def test_the_output_of_the_step_is_followed() -> None:
+    """Its end is in sight, error output is marked, and other steps have their own."""
+    async with looking_at(a_server()) as pilot:
+        await shows(pilot, "Delta sync HR")
+        await pilot.press("j", "enter")
+        await shows(pilot, "Output · Sync HR", "following · 40 lines", "! processed 3100 of 3120 objects")
+        await pilot.press("k")
+        await shows(pilot, "Output · Import Badge", "it wrote nothing")
+
+
+async def test_scrolling_back_stops_following_and_f_goes_on() -> None:
+    """Who reads is not pulled to the end."""
+    server = a_server()
+    async with looking_at(server) as pilot:
+        await shows(pilot, "Delta sync HR")
+        await pilot.press("j", "enter")
+        await shows(pilot, "following · 40 lines")
+        await pilot.press("enter")
+        output = pilot.app.screen.query_one("#output", OutputView)
+        await until(pilot, lambda: output.has_focus, "the focus on the output")
+        await pilot.press("k", "k", "k")
+        await until(pilot, lambda: not output.following, "reading back")
+        assert output.below == 3
+        await pilot.press("F")
+        assert output.following
+        assert output.below == 0
+
+
+async def test_when_it_ends_the_strip_says_how_and_the_screen_stays() -> None:
+    """What did not start is called not run; c has nothing left to cancel."""
+    server = a_server()
+    async with looking_at(server) as pilot:
+        await shows(pilot, "Delta sync HR")
+        await pilot.press("j", "enter")
+        await shows(pilot, "elapsed 0:04:12")
+        server.push(
+            StepFrame(execution_id=HR, position=3, step=a_step(2, "Failed", name="Sync HR", started_at=before(104), completed_at=NOW)),
+            ExecutionFrame(execution=an_ended(id=HR, status="Failed", schedule_name="Delta sync HR", started_at=before(252), completed_at=NOW)),
+        )  # fmt: skip
+        await shows(pilot, "✗ Failed", "took 0:04:12", "ended 14:03:27", "- ", "Not run")
+        await pilot.press("c")
+        await shows(pilot, "c: it has already ended (Failed)")
+
+
+async def test_c_asks_about_this_execution_wherever_the_cursor_is() -> None:
+    """The cursor is on a step, but steps are not cancelled by themselves."""
+    async with looking_at(a_server()) as pilot:
+        await shows(pilot, "Delta sync HR")
+        await pilot.press("j", "enter")
+        await shows(pilot, "Step 3 · Sync HR")
+        await pilot.press("G", "c")
+        await shows(pilot, "Cancel this execution?", str(HR))
+
+
+async def test_an_execution_that_is_gone_says_so() -> None:
+    """404: removed by retention, or another database."""
+    server = a_server()
+    async with looking_at(server) as pilot:
+        await shows(pilot, "Badge export")
+        server.executions.pop(BADGE)
+        await pilot.press("G", "k", "enter")
+        await shows(pilot, "Gone (404)", "esc goes back")
+        await pilot.press("escape")
+        await shows(pilot, "[1 Active")
+
+
+async def test_a_server_without_output_shows_no_pane_for_it() -> None:
+    """What a server does not offer is not shown."""
+    server = a_server()
+    server.facts = dataclasses.replace(POLLED)
+    async with looking_at(server) as pilot:
+        await shows(pilot, "Delta sync HR", "every 2 s")
+        await pilot.press("j", "enter")
+        await shows(pilot, "Step 3 · Sync HR")
+        assert "Output" not in text(app_of(pilot))
+        assert server.called("output") == 0
+
+
+async def test_at_80_by_24_an_error_is_worth_a_pane_of_its_own() -> None:
+    """Without an error the output takes the room."""
+    async with looking_at(a_server(), size=(80, 24)) as pilot:
+        await shows(pilot, "Delta sync HR")
+        await pilot.press("j", "enter")
+        await shows(pilot, "8 steps in 5 groups", "Notify service desk", "Output · Sync HR")
+        assert "Step 3 · Sync HR" not in text(app_of(pilot))
+        await pilot.press("k")
+        await shows(pilot, "Step 2 · Import Badge", "14 of 3120 rows skipped", "Output · Import Badge")
+
+
+async def test_zoom_gives_the_body_to_one_pane() -> None:
+    """z and z again; esc leaves the zoom before it leaves the screen."""
+    async with looking_at(a_server(), size=(80, 24)) as pilot:
+        await shows(pilot, "Delta sync HR")
+        await pilot.press("j", "enter")
+        await shows(pilot, "Output · Sync HR")
+        await pilot.press("enter", "z")
+        await until(pilot, lambda: "Steps ──" not in text(app_of(pilot)), "the zoom")
+        await shows(pilot, "Output · Sync HR", "! processed 400 of")
+        await pilot.press("escape")
+        await shows(pilot, "8 steps in 5 groups")
