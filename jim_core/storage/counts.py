@@ -31,7 +31,10 @@ class Counts:
 
     def per_status(self, schedule_id: UUID | None = None) -> dict[ExecutionStatus, int]:
         """How many executions a schedule (None: all) has in each status."""
-        found = self._connection.execute(_OF_SCHEDULE, {"schedule_id": schedule_id or ALL_SCHEDULES})
+        if schedule_id == ALL_SCHEDULES:
+            return {}  # asked for by name: no schedule has this id
+        key = ALL_SCHEDULES if schedule_id is None else schedule_id
+        found = self._connection.execute(_OF_SCHEDULE, {"schedule_id": key})
         return {ExecutionStatus(status): n for status, n in found}
 
     def total(self, schedule_id: UUID | None = None, status: Iterable[ExecutionStatus] | None = None) -> int:

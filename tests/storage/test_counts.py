@@ -76,6 +76,13 @@ def _sum(
     )
 
 
+async def test_an_id_that_no_schedule_has_counts_nothing(database: Database) -> None:
+    """The nil id too, under which the totals of all schedules are kept."""
+    await database.write(lambda unit: unit.executions.insert(an_execution(1)))
+    assert await database.read(lambda reader: reader.counts.total(UUID(int=0))) == 0
+    assert await database.read(lambda reader: reader.counts.total()) == 1
+
+
 async def test_many_ended_executions_are_counted(database: Database) -> None:
     """A bulk insert keeps the totals right, and records no events."""
     made = [
