@@ -10,6 +10,7 @@ from pydantic.alias_generators import to_camel
 
 from jim_core.model.errors import Invalid
 from jim_core.model.status import ExecutionMode, IntervalUnit, PatternType, StepType, TriggerType
+from jim_core.service.schedule_rules import MAX_STEPS
 from jim_core.service.wording import flaw
 
 
@@ -97,6 +98,10 @@ def _members(
 def _steps(value: object, found: dict[str, list[str]]) -> tuple[StepChange, ...]:
     if not isinstance(value, list):
         found["steps"] = ["This must be a list of steps."]
+        return ()
+    if len(value) > MAX_STEPS:
+        # Said before any is read: a megabyte holds so many that reading them would hold everybody up.
+        found["steps"] = [f"At most {MAX_STEPS:,} steps are allowed."]
         return ()
     steps = []
     for n, step in enumerate(value):

@@ -100,3 +100,10 @@ def test_any_object_is_understood_or_refused(body: dict[str, Any]) -> None:
     if isinstance(understood, Invalid):
         assert understood.violations
         assert all(field and all(sentences) for field, sentences in understood.violations.items())
+
+
+def test_too_many_steps_are_refused_before_any_is_read() -> None:
+    """One sentence, not one for each of them."""
+    with pytest.raises(Invalid) as refused:
+        ScheduleChange.parse({"name": "n", "steps": [None] * 1_001})
+    assert refused.value.violations == {"steps": ("At most 1,000 steps are allowed.",)}
