@@ -1,6 +1,7 @@
 """What the engine tells and asks about steps: which may start, which process runs one, how it ended."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from jim_core.model.errors import NotFound
@@ -78,7 +79,7 @@ async def claim(context: ServiceContext, execution_id: UUID, position: int) -> C
         unit.steps.change(held.seq, step, started)
         unit.record(now, moved(held.execution.id, started))
         if held.execution.status in execution_sources(ExecutionStatus.IN_PROGRESS):
-            held = _in_progress(context, unit, held)
+            held = _in_progress(unit, held, now)
         return ClaimedStep(held.execution, started)
 
     return await context.database.write(work)
@@ -141,8 +142,7 @@ async def interrupted(context: ServiceContext) -> list[InterruptedStep]:
     return await context.database.read(ask)
 
 
-def _in_progress(context: ServiceContext, unit: UnitOfWork, held: Held) -> Held:
-    now = context.now()
+def _in_progress(unit: UnitOfWork, held: Held, now: datetime) -> Held:
     new = held.execution.with_(
         status=ExecutionStatus.IN_PROGRESS, started_at=held.execution.started_at or now
     )

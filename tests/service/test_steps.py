@@ -1,6 +1,7 @@
 """Steps are claimed, followed and concluded; what has ended stays as it is."""
 
 import asyncio
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -26,6 +27,15 @@ async def test_a_claimed_step_runs_and_its_execution_with_it(house: House) -> No
     assert claimed.schedule_id == detail.execution.schedule_id
     assert (claimed.step.started_at, claimed.execution.started_at) == (later, later)
     assert await standing(house, detail.execution.id) == ("InProgress", ["Processing", "Pending"])
+
+
+async def test_an_execution_starts_no_later_than_its_first_step(house: House) -> None:
+    """The same instant for both, also where the clock goes on between two looks at it."""
+    detail = await an_execution(house)
+    restless = replace(house, now=lambda: house.clock.ahead(seconds=1))
+    claimed = await steps.claim(restless, detail.execution.id, 0)
+    assert claimed is not None
+    assert claimed.step.started_at == claimed.execution.started_at
 
 
 async def test_a_step_is_claimed_once(house: House) -> None:
