@@ -24,6 +24,8 @@ class Server(uvicorn.Server):
                 lifespan="off",
                 ws="none",
                 server_header=False,
+                # Anybody can send X-Forwarded-For: believed, it would make a new address per request.
+                proxy_headers=False,
                 timeout_keep_alive=30,
                 # An event stream never ends by itself, and would hold the stop up for ever.
                 timeout_graceful_shutdown=1,

@@ -258,3 +258,16 @@ async def test_requests_may_be_sent_ahead(address: tuple[str, int], key: str) ->
     async with connected(address) as (reader, writer):
         writer.write(f"GET {paths.HEALTH} {line}GET /nonsense {line}GET {paths.KEYS} {line}".encode())
         assert [(await answered(reader))[0] for _ in range(3)] == [200, 404, 200]
+
+
+async def test_an_address_cannot_be_made_up(context: ServiceContext, clock: Clock) -> None:
+    """Who says to have been sent on from elsewhere is counted where the connection comes from."""
+    listening = tcp("127.0.0.1", 0)
+    host, port = listening.getsockname()
+    async with (
+        serving(an_app(context, clock, rate_limit_anonymous=2), listening),
+        httpx.AsyncClient(base_url=f"http://{host}:{port}") as http,
+    ):
+        told = [{"X-Forwarded-For": f"192.0.2.{n}", "X-Forwarded-Proto": "https"} for n in range(4)]
+        answers = [await http.get(paths.ACTIVE_EXECUTIONS, headers=headers) for headers in told]
+        assert [answer.status_code for answer in answers] == [401, 401, 429, 429]
