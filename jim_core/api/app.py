@@ -61,7 +61,7 @@ def _routes(context: ServiceContext, settings: ApiSettings) -> FastAPI:
         app.include_router(room.router)
 
     async def answered(request: Request, error: Exception) -> Response:
-        return problem_of(_located(request, error), context.now())
+        return problem_of(present.error(_located(request, error)), context.now())
 
     # FastAPI has an answer of its own to what it cannot parse; it parses nothing here, so that is a fault.
     app.exception_handlers.pop(RequestValidationError, None)

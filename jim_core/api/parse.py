@@ -50,13 +50,15 @@ def position(text: str) -> int:
 
 def query(model: type[W], request: Request) -> W:
     """The query parameters; blank ones count as absent, repeated ones are joined by commas."""
-    values: dict[str, str] = {}
+    names = _names(model)
+    values: dict[str, object] = {}
     for name, value in request.query_params.multi_items():
+        known = names.get(name.lower())
+        if known is None or not value.strip():
+            continue
         if "\0" in value:
-            raise Invalid({shown(name): ["must not hold a NUL character"]})
-        if value.strip():
-            known = name.lower()
-            values[known] = f"{values[known]},{value}" if known in values else value
+            raise Invalid({known: ["must not hold a NUL character"]})
+        values[known] = f"{values[known]},{value}" if known in values else value
     return _fitted(model, values)
 
 
@@ -84,12 +86,18 @@ def shown(text: str) -> str:
 
 
 def _fitted(model: type[W], values: Mapping[str, object]) -> W:
-    names = {(field.alias or name).lower(): field.alias or name for name, field in model.model_fields.items()}
+    names = _names(model)
     known = {names[name.lower()]: value for name, value in values.items() if name.lower() in names}
     try:
         return model.model_validate(known)
     except ValidationError as error:
         raise Invalid(_violations(error.errors(include_url=False))) from error
+
+
+def _names(model: type[W]) -> dict[str, str]:
+    """The wire names of a model's members, by their lower case."""
+    wire = (field.alias or name for name, field in model.model_fields.items())
+    return {name.lower(): name for name in wire}
 
 
 def _violations(errors: list[ErrorDetails]) -> dict[str, list[str]]:

@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 from pydantic import BaseModel, TypeAdapter
 from starlette.responses import Response
 
+from jim_core.model.errors import NotCancellable
 from jim_core.model.event import Event
 from jim_core.model.execution import ExecutionDetail as ModelDetail
 from jim_core.model.execution import ScheduleExecution
@@ -85,10 +86,16 @@ class Presenter:
             return made.model_copy(update={"execution": self._worded(made.execution)})
         return made
 
+    def error(self, error: Exception) -> Exception:
+        """An error, with the status that its sentence may name."""
+        return NotCancellable(self._word(error.word)) if isinstance(error, NotCancellable) else error
+
     def _worded(self, summary: S) -> S:
-        if summary.status != ExecutionStatus.COMPLETED or self.success_word == ExecutionStatus.COMPLETED:
-            return summary
-        return summary.model_copy(update={"status": self.success_word})
+        word = self._word(summary.status)
+        return summary if word == summary.status else summary.model_copy(update={"status": word})
+
+    def _word(self, status: str) -> str:
+        return self.success_word if status == ExecutionStatus.COMPLETED else status
 
     def _listed(self, listed: ListedSchedule) -> ScheduleListItem:
         last = self.summary(listed.last_execution) if listed.last_execution else None

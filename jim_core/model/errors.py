@@ -3,6 +3,7 @@
 JimError
 ├── Invalid               a value is not acceptable; names the fields and the cure
 ├── Refused               the request is understood, but not possible in this state
+│   └── NotCancellable    the execution has ended
 ├── NotFound              no such thing
 ├── Conflict              another thing already has that name
 ├── IllegalMove           a bug: a state change that the lifecycle does not know
@@ -33,6 +34,14 @@ class Invalid(JimError):
 
 class Refused(JimError):
     """The request is understood, but cannot be done in this state."""
+
+
+class NotCancellable(Refused):
+    """The execution has ended; `word` says how, in the words of whoever is told."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(f"Cannot cancel execution with status: {word}")
+        self.word = word
 
 
 class NotFound(JimError):

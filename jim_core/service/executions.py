@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from jim_core.model.errors import Conflict, Invalid, NotFound, Refused
+from jim_core.model.errors import Conflict, Invalid, NotCancellable, NotFound, Refused
 from jim_core.model.event import ExecutionMoved, StepMoved
 from jim_core.model.execution import ExecutionDetail, ExecutionStep, ScheduleExecution, plan
 from jim_core.model.ids import ExecutionId
@@ -123,7 +123,7 @@ async def get(context: ServiceContext, execution_id: UUID) -> ExecutionDetail:
 
 
 async def cancel(context: ServiceContext, execution_id: UUID, *, by: Initiator) -> ScheduleExecution:
-    """The execution, now Cancelled; NotFound; Refused when it had ended already.
+    """The execution, now Cancelled; NotFound; NotCancellable when it had ended already.
 
     Steps without a process are Cancelled with it; the others stay Processing until they are concluded.
     """
@@ -133,7 +133,7 @@ async def cancel(context: ServiceContext, execution_id: UUID, *, by: Initiator) 
         if held is None:
             raise NotFound(f"There is no execution {execution_id}.")
         if held.execution.status not in CANCELLABLE:
-            raise Refused(f"Cannot cancel execution with status: {held.execution.status}")
+            raise NotCancellable(held.execution.status)
         steps = unit.steps.of(held.seq)
         now = context.now()
         advance = cancelled(ExecutionDetail(execution=held.execution, steps=steps), by, now=now)
