@@ -61,10 +61,13 @@ def _told(error: client.Told) -> str:
     fields = "; ".join(
         f"{name}: {' '.join(sentences)}" for name, sentences in (problem.validation_errors or {}).items()
     )
+    # Our server's message is the first of them.
+    said = f"{problem.message} ({fields})" if fields else problem.message
+    said = fields if fields.startswith(problem.message) else said
     cure = {
         401: "; give a key with --api-key-file or JIM_API_KEY",
         403: "; use a key with the role Administrator",
     }.get(error.status, "")
     if isinstance(error, client.TooManyRequests) and error.retry_after is not None:
         cure = f"; ask again in {error.retry_after:.0f} s"
-    return f"{problem.message}{f' ({fields})' if fields else ''}{cure}"
+    return f"{said}{cure}"

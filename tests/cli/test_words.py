@@ -103,6 +103,11 @@ def test_each_error_has_its_exit_code(
     ("error", "words"),
     [
         (errors.Refused(400, a_problem("Bad.", name=["too long"])), "Bad. (name: too long)"),
+        (errors.Refused(400, a_problem("name: too long", name=["too long"])), "name: too long"),
+        (
+            errors.Refused(400, a_problem("name: too long", name=["too long"], a=["bad"])),
+            "name: too long; a: bad",
+        ),
         (errors.Unauthorised(401, a_problem("No.")), "No.; give a key with --api-key-file or JIM_API_KEY"),
         (errors.Forbidden(403, a_problem("No.")), "No.; use a key with the role Administrator"),
         (errors.TooManyRequests(429, a_problem("Slow."), 12.0), "Slow.; ask again in 12 s"),
