@@ -1,5 +1,6 @@
 """What a core can be told: by flag, else by an environment variable `JIM_…`, else the default beside it."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -9,6 +10,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from jim_core.wire.directory import default_data_directory
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+
+MOST_STEPS: Final = 1_000
+
+
+def twice_the_cores() -> int:
+    """Two steps for each core that this process may use: one computes while another waits for a disk."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(2 * cores, MOST_STEPS)
 
 
 class CoreSettings(BaseSettings):
@@ -23,8 +32,8 @@ class CoreSettings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 5200
     """0 lets the system choose a free port; the ready line names it."""
-    concurrency: Annotated[int, Field(ge=1, le=1_000)] = 8
-    """Steps that may run side by side, over all executions."""
+    concurrency: Annotated[int, Field(ge=1, le=MOST_STEPS)] = twice_the_cores()
+    """Steps that may run side by side, over all executions; by default twice as many as there are cores."""
     grace_seconds: Annotated[float, Field(ge=0, le=3_600)] = 10.0
     """What a stopped step gets between SIGTERM and SIGKILL."""
     rate_limit: Annotated[int, Field(ge=0)] = 300

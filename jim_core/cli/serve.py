@@ -28,7 +28,7 @@ _STOPPING: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 @click.option(
     "--concurrency",
     type=click.IntRange(1, 1_000),
-    help="Steps side by side. [env: JIM_CONCURRENCY; default: 8]",
+    help="Steps side by side. [env: JIM_CONCURRENCY; default: twice the cores]",
 )
 @click.option(
     "--grace-seconds", type=click.FloatRange(0, 3_600),
