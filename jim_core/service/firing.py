@@ -71,15 +71,13 @@ async def fire_due(context: ServiceContext) -> list[Fired | Skipped]:
 
 def _due(now: datetime, reader: Reader) -> list[tuple[UUID, Due | _Broken]]:
     found: list[tuple[UUID, Due | _Broken]] = []
-    for schedule_id in reader.schedules.due(now):
-        schedule = reader.schedules.find(schedule_id)
-        if schedule is None or schedule.next_run_time is None:
-            continue
+    for schedule in reader.schedules.due(now):
+        first = schedule.next_run_time or now
         try:
-            found.append((schedule_id, due(schedule, schedule.next_run_time, now)))
+            found.append((schedule.id, due(schedule, first, now)))
         except (Invalid, ZoneInfoNotFoundError) as broken:
             reason = f"its pattern or time zone cannot be used: {broken}"
-            found.append((schedule_id, _Broken(schedule.next_run_time, reason)))
+            found.append((schedule.id, _Broken(first, reason)))
     return found
 
 
@@ -87,11 +85,9 @@ def _fire(
     context: ServiceContext, schedule_id: UUID, what: Due | _Broken, now: datetime, unit: UnitOfWork
 ) -> list[Fired | Skipped]:
     following = what.following if isinstance(what, Due) else None
-    if not unit.schedules.advance(schedule_id, what.first, following):
-        return []  # another tick has it, or the schedule was changed meanwhile
     schedule = unit.schedules.find(schedule_id)
-    if schedule is None:
-        return []
+    if schedule is None or not unit.schedules.advance(schedule_id, what.first, following):
+        return []  # another tick has it, or the schedule was changed or deleted meanwhile
     results: list[Fired | Skipped] = []
     if isinstance(what, _Broken):
         results.append(Skipped(schedule.id, what.first, what.reason))

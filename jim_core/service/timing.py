@@ -51,12 +51,10 @@ def next_run(schedule: Schedule, after: datetime) -> datetime | None:
 def due(schedule: Schedule, first: datetime, now: datetime) -> Due:
     """What has come of a schedule that waited for the slot `first`, which is not after `now`."""
     lines, zone = _of(schedule), ZoneInfo(schedule.time_zone)
-    later = fires_between(lines, zone, first, now, RECORDED)
-    slots = (first, *later)
-    more = len(later) == RECORDED
+    slots = (first, *fires_between(lines, zone, first, now, RECORDED + 1))
+    more = len(slots) == RECORDED + 2
     newest = _newest(lines, zone, slots[-1], now) if more else slots[-1]
     missed = slots[:RECORDED] if more else slots[:-1]
-    missed = tuple(slot for slot in missed if slot != newest)
     return Due(first, missed, more, newest, next_after(lines, zone, newest))
 
 

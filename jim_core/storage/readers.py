@@ -6,6 +6,7 @@ from threading import Lock, local
 from typing import Final, TypeVar
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from jim_core.storage.connect import storage_errors
 from jim_core.storage.unit_of_work import Reader
@@ -37,14 +38,21 @@ class Readers:
 
     def _answer(self, question: Callable[[Reader], T]) -> T:
         with storage_errors("read"):
-            connection = self._connection()
             try:
-                with connection.begin():
-                    return question(Reader(connection))
-            except Exception:
-                if connection.invalidated:
-                    self._drop(connection)
-                raise
+                return self._ask_once(question)
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+            return self._ask_once(question)  # the server was restarted; reading twice does no harm
+
+    def _ask_once(self, question: Callable[[Reader], T]) -> T:
+        connection = self._connection()
+        try:
+            with connection.begin():
+                return question(Reader(connection))
+        finally:
+            if connection.invalidated:
+                self._drop(connection)
 
     def _connection(self) -> Connection:
         connection: Connection | None = getattr(self._mine, "connection", None)

@@ -32,10 +32,8 @@ _STEPS: Final = (
     .order_by(SCHEDULE_STEP.c.position)
 )
 _EARLIEST: Final = select(func.min(_S.next_run_time)).where(text("next_run_time IS NOT NULL"))
-_DUE: Final = (
-    select(_S.id)
-    .where(text("next_run_time IS NOT NULL"), _S.next_run_time <= bindparam("now"))
-    .order_by(_S.next_run_time, _S.id)
+_DUE: Final = _STORED.where(text("next_run_time IS NOT NULL"), _S.next_run_time <= bindparam("now")).order_by(
+    _S.next_run_time, _S.id
 )
 _INSERT: Final = insert(SCHEDULE)
 _UPDATE: Final = (
@@ -103,9 +101,9 @@ class Schedules:
         found: datetime | None = self._connection.execute(_EARLIEST).scalar()
         return found
 
-    def due(self, now: datetime) -> list[UUID]:
-        """The schedules whose next run time has come, longest first."""
-        return list(self._connection.execute(_DUE, {"now": now}).scalars())
+    def due(self, now: datetime) -> list[Schedule]:
+        """The schedules whose next run time has come, longest first; without their steps."""
+        return [_schedule(tuple(row), ()) for row in self._connection.execute(_DUE, {"now": now})]
 
 
 class ScheduleStore(Schedules):

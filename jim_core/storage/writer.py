@@ -14,7 +14,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, RootTransaction
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from jim_core.model.errors import StorageUnavailable
@@ -99,8 +99,7 @@ class Writer:
     def _do_together(self, batch: Sequence[Job]) -> bool:
         """Do the jobs in one transaction; False when it was lost before its commit."""
         try:
-            connection = self._connected()
-            transaction = connection.begin()
+            connection, transaction = self._begin()
             changes = Changes()
             for job in batch:
                 _do(job, connection, changes, alone=len(batch) == 1)
@@ -129,10 +128,17 @@ class Writer:
         except Exception:  # noqa: BLE001 - a listener's bug; the commit stands and the thread lives on
             _log.exception("events.subscriber_failed")
 
-    def _connected(self) -> Connection:
-        if self._connection is None:
-            self._connection = self._engine.connect()
-        return self._connection
+    def _begin(self) -> tuple[Connection, RootTransaction]:
+        """A transaction; on a new connection if the one we had was lost while nobody used it."""
+        if self._connection is not None:
+            try:
+                return self._connection, self._connection.begin()
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+                self._drop_connection()
+        self._connection = self._engine.connect()
+        return self._connection, self._connection.begin()
 
     def _drop_connection(self) -> None:
         connection, self._connection = self._connection, None

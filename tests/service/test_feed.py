@@ -135,6 +135,18 @@ async def test_a_place_that_is_kept_is_resumed(house: House, after: int) -> None
     await reader.aclose()
 
 
+async def test_a_place_that_is_pruned_during_a_replay_means_starting_anew(house: House) -> None:
+    """The outbox shrank between two of its pages."""
+    await _happen(house, 2 * REPLAY)
+    reader = house.feed.subscribe(0)
+    assert await _take(reader, 1) == [1]
+    await retention.prune_events(house, keep=10)
+    assert await _take(reader, REPLAY) == [*range(2, REPLAY + 1), f"reload {2 * REPLAY}"]
+    await _happen(house, 1)
+    assert await _take(reader, 1) == [2 * REPLAY + 1]
+    await reader.aclose()
+
+
 async def test_events_of_another_process_are_found_in_the_outbox(house: House) -> None:
     """A hole in the live events is filled before the reader goes on."""
     url = house.database._url.render_as_string(hide_password=False)

@@ -1,12 +1,13 @@
 """Cron: what is due fires once, late if it must; what does not run is recorded with its reason."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
+from jim_core.model.errors import Invalid
 from jim_core.model.status import ExecutionStatus, InitiatorType
 from jim_core.service import executions, schedules
 from jim_core.service.schedule_change import ScheduleChange
@@ -113,6 +114,35 @@ async def test_after_a_long_downtime_not_everything_is_listed(house: House) -> N
     assert "all later ones before 2027-08-05 12:00Z" in told[-1].reason
     assert len(await executions.active(house)) == 1
     assert (await schedules.get(house, schedule.id)).next_run_time == house.now() + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(("missed", "more"), [(99, False), (100, False), (101, True), (102, True)])
+async def test_that_there_were_more_is_told_only_when_there_were(
+    house: House, missed: int, *, more: bool
+) -> None:
+    """A hundred missed occurrences can be told; the one after them runs."""
+    await a_schedule(house, **every_minute())
+    house.clock.ahead(minutes=missed + 1)
+    *skipped, fired = await schedules.fire_due(house)
+    assert isinstance(fired, Fired)
+    assert fired.slot == _noon(missed + 1)
+    assert len(skipped) == min(missed, 100)
+    assert ("all later ones" in str(skipped[-1])) is more
+
+
+async def test_the_newest_occurrence_may_be_long_ago(house: House) -> None:
+    """A daily schedule after ten years: the last noon, found without walking through all of them."""
+    await a_schedule(house, **every_minute("0 12 * * *"))
+    house.clock.ahead(days=3_650, hours=23)
+    results = await schedules.fire_due(house)
+    assert (type(results[-1]), results[-1].slot) == (Fired, NOON + timedelta(days=3_650))
+
+
+async def test_a_schedule_that_can_never_fire_again_is_refused(house: House) -> None:
+    """At the end of the calendar."""
+    house.clock.instant = datetime(9_998, 12, 31, tzinfo=UTC)
+    with pytest.raises(Invalid, match="never fires"):
+        await a_schedule(house, **every_minute())
 
 
 async def test_a_disabled_schedule_does_not_fire(house: House) -> None:

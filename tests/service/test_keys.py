@@ -10,6 +10,7 @@ from jim_core.model.errors import Conflict, Invalid, NotFound
 from jim_core.model.status import InitiatorType, Role
 from jim_core.service import keys
 from jim_core.service.context import ServiceContext
+from jim_core.service.known_keys import MOST
 from tests.service.house import NOON, House
 
 
@@ -68,6 +69,16 @@ async def test_a_key_that_another_process_disabled_opens_nothing_soon(house: Hou
     await keys.disable(other, key.id)
     house.clock.ahead(seconds=10)
     assert await keys.authenticate(house, secret) is None
+
+
+async def test_what_is_remembered_of_keys_is_bounded(house: House) -> None:
+    """However many keys call."""
+    _secret, key = await keys.create(house, "robot")
+    for n in range(2 * MOST):
+        house.known_keys.put(f"digest {n}", key, NOON)
+    assert house.known_keys.get(f"digest {2 * MOST - 1}", NOON) == key
+    remembered = [n for n in range(2 * MOST) if house.known_keys.get(f"digest {n}", NOON)]
+    assert len(remembered) <= MOST
 
 
 async def test_an_expired_key_opens_nothing(house: House) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from jim_core.model.errors import Invalid, NotFound
+from jim_core.model.errors import Invalid, NotFound, StorageUnavailable
 from jim_core.service import output
 from jim_core.service.output import OutputPart
 from tests.service.house import House, a_step, an_execution, begin, end
@@ -95,6 +95,14 @@ async def test_a_step_that_is_not_there(house: House, position: int) -> None:
     for execution_id, at in ((one, position), (UUID(int=99), 0)):
         with pytest.raises(NotFound):
             await output.read(house, execution_id, at, stream="stdout")
+
+
+async def test_output_that_cannot_be_read_says_why(house: House) -> None:
+    """Here a folder is in its place."""
+    one = (await an_execution(house)).execution.id
+    (house.runs / str(one) / "0" / "stdout").mkdir(parents=True)
+    with pytest.raises(StorageUnavailable, match="cannot be read now: Is a directory"):
+        await _read(house, one)
 
 
 @pytest.mark.parametrize(

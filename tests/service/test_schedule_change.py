@@ -82,6 +82,13 @@ def test_a_bad_member_is_named(body: dict[str, Any], field: str, sentence: str) 
     assert sentence in refused.value.violations[field][0]
 
 
+def test_too_many_steps_are_not_read_one_by_one() -> None:
+    """A body of a megabyte must not hold up everybody else."""
+    with pytest.raises(Invalid) as refused:
+        ScheduleChange.parse({"steps": [{"stepType": "Dance"}] * 1_001})
+    assert list(refused.value.violations) == ["steps"]
+
+
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text("Cron0é\0"),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("ab", max_size=3), inner, max_size=3),

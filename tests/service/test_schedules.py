@@ -184,6 +184,13 @@ async def test_a_bad_step_is_named(house: House, step: dict[str, Any], field: st
     assert list(await _wrong(house, steps=(a_step(), a_step(**step)))) == [f"steps[1].{field}"]
 
 
+async def test_a_thousand_steps_are_enough(house: House) -> None:
+    """One more is refused, without a word on each of them."""
+    bad = a_step(executable_path=None)
+    assert set(await _wrong(house, steps=(bad,) * 1_001)) == {"steps"}
+    assert len(await _wrong(house, steps=(bad,) * 1_000)) == 1_000
+
+
 async def test_everything_wrong_is_told_at_once(house: House) -> None:
     """A form can mark all fields, not only the first."""
     found = await _wrong(

@@ -95,6 +95,13 @@ async def test_many_ended_executions_are_counted(database: Database) -> None:
     assert await database.read(lambda reader: reader.events.newest()) == 0
 
 
+async def test_no_schedule_has_the_id_under_which_all_are_counted(database: Database) -> None:
+    """Whoever asks for the zero id gets nothing, not everything."""
+    await insert_ended(database, [an_execution(1, status=_E.FAILED)])
+    assert await database.read(lambda reader: reader.counts.total(UUID(int=0))) == 0
+    assert await database.read(lambda reader: reader.counts.total()) == 1
+
+
 async def test_only_ended_executions_can_be_inserted_in_bulk(database: Database) -> None:
     """One that is active would have no steps, and so never end."""
     with pytest.raises(IllegalMove):

@@ -30,9 +30,14 @@ def _insert(n: int) -> Callable[[UnitOfWork], int]:
 
 async def _together(database: Database, *jobs: Callable[[UnitOfWork], object]) -> list[object]:
     """The results of jobs that wait in the queue together, so that they share a transaction."""
-    gate = Gate()
-    first = asyncio.create_task(database.write(lambda _unit: gate.wait(10)))
-    await asyncio.sleep(0)
+    busy, gate = Gate(), Gate()
+
+    def hold_the_writer(_unit: UnitOfWork) -> None:
+        busy.set()
+        gate.wait(10)
+
+    first = asyncio.create_task(database.write(hold_the_writer))
+    assert await asyncio.to_thread(busy.wait, 10)
     rest = [asyncio.create_task(database.write(job)) for job in jobs]
     await asyncio.sleep(0)
     gate.set()
@@ -177,6 +182,40 @@ async def test_a_database_that_cannot_be_written_says_why(database: Database) ->
     with pytest.raises(StorageUnavailable, match=r"cannot be written now: .*readonly"):
         await database.write(_insert(1))
     assert await database.read(_ids) == []
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_a_commit_that_fails_is_told_to_all_who_shared_it(database: Database) -> None:
+    """It may have happened, so it is not tried again; none of them is answered as if it had."""
+
+    def owes_a_parent(unit: UnitOfWork) -> None:
+        connection = unit.executions._connection
+        connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+        values = "(99, 0, 'Pending', '{}', 1)"
+        columns = "exec_seq, position, status, definition, attempt"
+        connection.execute(text(f"INSERT INTO execution_step ({columns}) VALUES {values}"))
+
+    results = await _together(database, _insert(1), owes_a_parent, _insert(2))
+    assert all(isinstance(result, IntegrityError) for result in results)
+    assert await database.read(_ids) == []
+    assert await database.write(_insert(3)) == 3
+
+
+@pytest.mark.parametrize("kind", ["postgresql"])
+async def test_a_restarted_server_is_found_again(database: Database) -> None:
+    """Connections that were cut while nobody used them cost no job and no question."""
+    assert await database.write(_insert(1)) == 1
+    assert await database.read(_ids) == [1]
+
+    def cut(reader: Reader) -> None:
+        others = "datname = current_database() AND pid <> pg_backend_pid()"
+        query = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"
+        reader.executions._connection.execute(text(query))
+
+    await database.read(cut)
+    await database.read(cut)
+    assert await database.write(_insert(2)) == 2
+    assert await asyncio.gather(*(database.read(_ids) for _ in range(9))) == [[1, 2]] * 9
 
 
 async def test_a_bug_in_a_subscriber_is_no_loss_of_the_commit(database: Database) -> None:
