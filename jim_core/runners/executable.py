@@ -38,7 +38,7 @@ class ExecutableRunner:
         if not step.executable_path:
             raise NotStarted("the step has no executablePath: say which program to run")
         try:
-            arguments = shlex.split(step.arguments or "")
+            arguments = shlex.split(step.arguments) if step.arguments else []
         except ValueError as error:
             raise NotStarted(f"arguments cannot be split into words: {str(error).lower()}") from error
         return Program(

@@ -72,8 +72,7 @@ class StepProcess:
         ended = self._watch.ended
         if not ended.done():
             await asyncio.wait((ended, *until), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        # What ended before it was asked to is done, though the loop may not have seen it yet.
-        return self._ended() if ended.done() or not self._runs() else None
+        return self._ended() if ended.done() else None
 
     async def stop(self, grace: timedelta) -> bool:
         """End everything that came from the step; whether force was needed. Afterwards nothing is left.

@@ -1,5 +1,6 @@
 """A store that refuses for a while: no outcome is lost, no step runs twice."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
@@ -58,6 +59,23 @@ async def test_an_outcome_is_kept_until_it_can_be_written(works: Plant) -> None:
         disk.full = False
         detail = await works.ended(execution)
     assert (detail.execution.status, detail.steps[0].exit_code) == ("Failed", 3)
+
+
+async def test_an_engine_that_stops_still_writes_what_it_knows(works: Plant) -> None:
+    """The outcome waits for room on the disk when the engine is told to stop; there is room in time."""
+    disk, context = on_a_full_disk(works)
+    program = works.shell("echo $$ > $here/pid; while [ ! -e $here/go ]; do sleep 0.01; done; exit 3")
+    async with works.engine(context=context) as engine:
+        execution = await works.start(step(program))
+        await pid_in(works.root / "pid")
+        disk.full = True
+        (works.root / "go").touch()
+        await eventually(lambda: disk.refused, "the store has refused")
+        stopping = asyncio.create_task(engine.stop())
+        await asyncio.sleep(0)
+        disk.full = False
+        await stopping
+    assert statuses(await works.read(execution)) == ["Failed"]
 
 
 async def test_a_step_is_not_started_before_the_store_knows(works: Plant) -> None:

@@ -122,6 +122,17 @@ async def test_a_successor_of_the_same_number_is_left_alone(mark: str) -> None:
         kill(pid)
 
 
+async def test_a_group_whose_number_was_given_away_is_left_alone(mark: str) -> None:
+    """The step's last process ended, and its number came to lead somebody else's group."""
+    with child("/bin/sleep", "600") as pid:
+        stranger = process_table.identity_of(pid)
+        ended = StepProcess(replace(stranger, start_time=stranger.start_time - 1), mark, main_is_gone=True)
+        assert await ended.clear(timedelta(0), timedelta(0)) == 0
+        assert not await ended.stop(timedelta(0))
+        assert lives(pid)
+        kill(pid)
+
+
 async def test_a_child_of_this_very_server_still_tells_how_it_ended(mark: str) -> None:
     """Taken up again by the process that started it, a step keeps its exit code, and no zombie stays."""
     with child("/bin/sh", "-c", "exit 5") as pid:

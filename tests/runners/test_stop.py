@@ -100,9 +100,8 @@ async def test_what_fled_into_a_session_of_its_own_is_found(workshop: Workshop) 
 
 
 async def test_who_forks_while_being_stopped_is_caught(workshop: Workshop) -> None:
-    """A hundred processes that each put a new one in their place when asked to end."""
+    """Twenty processes that each put a new one in their place when asked to end."""
     work = workshop.begin(workshop.python(
-        "os.setpgid(0, 0) if os.getpgid(0) != os.getpid() else None\n"
         "def again(*_):\n"
         "    if os.fork(): os._exit(0)\n"
         "signal.signal(signal.SIGTERM, again)\n"
