@@ -14,7 +14,7 @@ class ApiKey:
     id: KeyId
     name: str
     prefix: str
-    """The first 12 characters, so that people can tell keys apart."""
+    """The first 12 characters (of a short key: the first half), so that people can tell keys apart."""
     role: Role
     is_enabled: bool
     created: datetime

@@ -19,6 +19,7 @@ from jim_core.storage.unit_of_work import UnitOfWork
 PREFIX: Final = "jim_"
 PREFIX_LENGTH: Final = 12
 MAX_NAME: Final = 200
+MIN_KEY: Final = 8
 MAX_KEY: Final = 200
 USED_EVERY: Final = timedelta(minutes=1)
 """How exactly the last use is known: a write per request would cost more than the request."""
@@ -39,7 +40,7 @@ async def create(
     key = ApiKey(
         id=KeyId(context.new_id()),
         name=name.strip(),
-        prefix=secret[:PREFIX_LENGTH],
+        prefix=secret[: min(PREFIX_LENGTH, len(secret) // 2)],
         role=role,
         is_enabled=True,
         created=now,
@@ -107,12 +108,8 @@ def _check(name: str, secret: str, expires_at: datetime | None, now: datetime) -
         found["name"] = [f"A name has 1 to {MAX_NAME} characters."]
     elif bad := flaw(name):
         found["name"] = [bad]
-    if (
-        not secret.startswith(PREFIX)
-        or not PREFIX_LENGTH + 8 <= len(secret) <= MAX_KEY
-        or not secret.isascii()
-    ):
-        found["key"] = [f"A key starts with {PREFIX} and has 20 to {MAX_KEY} ASCII characters."]
+    if not secret.startswith(PREFIX) or not MIN_KEY <= len(secret) <= MAX_KEY or not secret.isascii():
+        found["key"] = [f"A key starts with {PREFIX} and has {MIN_KEY} to {MAX_KEY} ASCII characters."]
     if expires_at is not None and expires_at.tzinfo is None:
         found["expiresAt"] = ["The instant needs an offset, as in 2027-01-01T00:00:00Z."]
     elif expires_at is not None and expires_at <= now:

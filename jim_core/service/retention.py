@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from jim_core.model.errors import StorageUnavailable
 from jim_core.service.context import ServiceContext
 from jim_core.storage.executions import Held
 from jim_core.storage.unit_of_work import UnitOfWork
@@ -46,6 +47,9 @@ def _remove_rows(old: Sequence[Held], unit: UnitOfWork) -> None:
 
 def _remove_files(runs: Path, old: Sequence[Held]) -> None:
     for held in old:
-        folder = runs / str(held.execution.id)
-        if folder.exists():
-            shutil.rmtree(folder)
+        try:
+            shutil.rmtree(runs / str(held.execution.id))
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise StorageUnavailable(f"The output of old executions cannot be removed: {error}") from error

@@ -151,6 +151,7 @@ def _do(job: Job, connection: Connection, changes: Changes, *, alone: bool) -> N
     """Run one job. Raises only when the whole transaction is lost with it."""
     own = Changes()
     if not alone:
+        # Hides the savepoint of the job before; the commit releases them all.
         connection.exec_driver_sql("SAVEPOINT job")
     try:
         job.result = job.work(UnitOfWork(connection, own))
@@ -160,12 +161,9 @@ def _do(job: Job, connection: Connection, changes: Changes, *, alone: bool) -> N
             raise _Undone from error
         try:
             connection.exec_driver_sql("ROLLBACK TO SAVEPOINT job")
-            connection.exec_driver_sql("RELEASE SAVEPOINT job")
         except DBAPIError:
             raise error from None  # the savepoint went with the transaction, for the job's reason
         return
-    if not alone:
-        connection.exec_driver_sql("RELEASE SAVEPOINT job")
     changes.add(own)
 
 

@@ -45,6 +45,12 @@ async def test_a_key_made_elsewhere_can_be_registered(house: House) -> None:
         await keys.create(house, "again", text=text_of)
 
 
+async def test_little_is_shown_of_a_short_key(house: House) -> None:
+    """Half of it at most."""
+    _secret, key = await keys.create(house, "short", text="jim_12345")
+    assert key.prefix == "jim_"
+
+
 @pytest.mark.parametrize("wrong", ["", "jim_", "jim_ak_" + "0" * 64, "Jim_ak_x", "jim_" + "x" * 500, "jim_é"])
 async def test_a_wrong_key_opens_nothing(house: House, wrong: str) -> None:
     """Whatever it looks like."""
@@ -131,7 +137,7 @@ async def test_an_unknown_key_cannot_be_disabled(house: House) -> None:
         ("robot", NOON, None, "expiresAt"),
         ("robot", datetime(2027, 1, 1), None, "expiresAt"),  # noqa: DTZ001 - on purpose
         ("robot", None, "another_prefix_0123456789", "key"),
-        ("robot", None, "jim_short", "key"),
+        ("robot", None, "jim_abc", "key"),
         ("robot", None, "jim_" + "x" * 300, "key"),
     ],
 )

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from jim_core.model.errors import NotFound
+from jim_core.model.errors import NotFound, StorageUnavailable
 from jim_core.model.outcome import StepOutcome
 from jim_core.service import executions, health, output, retention, schedules, steps
 from jim_core.service.executions import ExecutionQuery
@@ -76,6 +76,18 @@ async def test_output_that_is_gone_already_is_no_hindrance(house: House) -> None
     await end(house, one, 0)
     house.clock.ahead(days=2)
     assert await retention.prune(house, keep_days=1) == 1
+
+
+async def test_output_that_cannot_be_removed_keeps_its_rows(house: House) -> None:
+    """Said with the reason; the next time it is tried again."""
+    one = (await an_execution(house)).execution.id
+    await end(house, one, 0)
+    house.runs.mkdir()
+    (house.runs / str(one)).write_text("a file where a folder should be")
+    house.clock.ahead(days=2)
+    with pytest.raises(StorageUnavailable, match="cannot be removed"):
+        await retention.prune(house, keep_days=1)
+    assert await standing(house, one) == ("Completed", ["Completed"])
 
 
 async def test_skipped_occurrences_are_forgotten_too(house: House) -> None:
