@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
+from pathlib import Path
 from typing import ClassVar, Final
 from uuid import UUID
 
@@ -40,7 +41,7 @@ def _history() -> Screen[None]:
 class JimApp(Asking):
     """The console on one server. It is painted before anything is connected."""
 
-    CSS_PATH = "jim.tcss"
+    CSS_PATH = Path(__file__).with_name("jim.tcss")
     MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {
         "active": ActiveScreen,
         "history": _history,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 from jim_tui.render.tone import Tone
 
@@ -121,7 +121,8 @@ THEMES: Final = (
         surface="ansi_default",
         panel="ansi_default",
         boost="ansi_default",
-        variables=_variables(
+        variables=BUILTIN_THEMES["ansi-dark"].variables
+        | _variables(
             _ANSI_INKS,
             edge="ansi_bright_black",
             edge_focus="ansi_cyan",

@@ -57,18 +57,15 @@ def steps_note(rows: Sequence[StepRow], view: DetailView, facts: Facts) -> Spans
 
 def steps_waiting(view: DetailView) -> list[Spans]:
     """While the steps are being read, or could not be."""
+    if view.gone:
+        return [NOTHING, say(" removed by retention, or another database", Tone.QUIET)]
     if view.error:
         return [NOTHING, say(f" {view.error}.", Tone.WARN)]
     return [NOTHING, say(" reading the steps …", Tone.QUIET)]
 
 
-def gone_lines(view: DetailView, facts: Facts) -> list[Spans]:
-    """The server does not know it any more."""
-    known = f" What was last known is as of {clock(view.read_at, facts.style)}." if view.read_at else ""
-    return [
-        NOTHING,
-        say(" Gone (404): the server does not know this execution any more", Tone.WARN),
-        say(f" (removed by retention, or another database).{known}", Tone.QUIET),
-        NOTHING,
-        say(" esc", Tone.KEY) + say(" goes back", Tone.QUIET),
-    ]
+def gone_strip(view: DetailView, facts: Facts, width: int) -> Spans:
+    """The server does not know it any more; what is below is what was last known."""
+    told = say(" ▲ Gone (404): the server does not know this execution any more.", Tone.WARN)
+    known = say(f"as of {clock(view.read_at, facts.style)} ", Tone.QUIET) if view.read_at else NOTHING
+    return between(told, known, width, keep_left=True)

@@ -25,7 +25,7 @@ _PHASES: Final = {
 
 
 def header(state: ConsoleState, facts: Facts, width: int) -> Spans:
-    """` JIM │ prod-iam-01   ● LIVE                 alice │ 14:03:27 +10 `."""
+    """` JIM │ prod-iam-01   ● LIVE                                alice │ `."""
     server = state.server
     name = server.name if server else "…"
     left = (
@@ -41,11 +41,14 @@ def header(state: ConsoleState, facts: Facts, width: int) -> Spans:
     right = (
         *(say(f"{cut(server.user, 20)} ", Tone.QUIET) if server and server.user else NOTHING),
         *(say("│ ", Tone.FAINT) if server and server.user else NOTHING),
-        *(active if width >= 110 and state.active_read else NOTHING),
-        Span(clock(facts.here, facts.style)),
-        Span(f" {offset(facts.here, facts.style)} ", Tone.QUIET),
+        *(active if width >= 90 and state.active_read else NOTHING),
     )
     return between(left, right, width)
+
+
+def wall_clock(facts: Facts) -> Spans:
+    """`14:03:27 +10`: apart from the rest of its line, as it alone changes every second."""
+    return say(clock(facts.here, facts.style)) + say(f" {offset(facts.here, facts.style)}", Tone.QUIET)
 
 
 def connection(link: Connection, facts: Facts) -> Spans:

@@ -44,12 +44,13 @@ def _outcome(tracked: Tracked, facts: Facts, width: int) -> Spans:
         else:
             continue
         break
-    times = [say(f"queued {moment(run.queued_at, facts.here, facts.style)}", Tone.QUIET)]
-    if run.started_at is not None:
-        times.append(say(f"started {moment(run.started_at, facts.here, facts.style)}", Tone.QUIET))
-    if run.completed_at is not None:
-        times.append(say(f"finished {moment(run.completed_at, facts.here, facts.style)}", Tone.QUIET))
-    return between(head, join(times) + say(" "), width)
+    moments = (("queued", run.queued_at), ("started", run.started_at), ("finished", run.completed_at))
+    told = [
+        say(f"{word} {moment(at, facts.here, facts.style)}", Tone.QUIET)
+        for word, at in (moments if width >= 100 else moments[2:])
+        if at is not None
+    ]
+    return between(head, join(told) + say(" "), width, keep_left=True)
 
 
 def _errors(tracked: Tracked, width: int, room: int) -> list[Spans]:

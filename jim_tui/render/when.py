@@ -62,11 +62,18 @@ def spoken(span: timedelta) -> str:
 
 
 def until(instant: datetime, now: datetime) -> str:
-    """`in 26m33s`, or `due` once it has passed; `overdue 3m00s` from a minute on."""
+    """`in 26m`, `in 4m10s`, `due` once it has passed, `overdue 3m` from a minute on.
+
+    Seconds are for what is near: a column of them would be drawn again every second for nothing.
+    """
     late = (now - instant).total_seconds()
     if late < 0:
-        return f"in {spoken(instant - now)}"
-    return "due" if late < 60 else f"overdue {spoken(now - instant)}"
+        return f"in {_roughly(instant - now)}"
+    return "due" if late < 60 else f"overdue {seconds(now - instant) // 60}m" if late < 3600 else "overdue"
+
+
+def _roughly(span: timedelta) -> str:
+    return f"{seconds(span) // 60}m" if 600 <= seconds(span) < 3600 else spoken(span)
 
 
 def clock(instant: datetime, style: TimeStyle) -> str:

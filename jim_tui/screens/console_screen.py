@@ -6,14 +6,14 @@ from uuid import UUID
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 
 from jim_tui.keys import Key, Place, line_keys
 from jim_tui.render.facts import Facts
 from jim_tui.render.flash import notice_line
-from jim_tui.render.header import header, strip, tabs
+from jim_tui.render.header import header, strip, tabs, wall_clock
 from jim_tui.render.key_line import key_line
 from jim_tui.render.span import Spans, say
 from jim_tui.render.tone import Tone
@@ -36,7 +36,7 @@ class ConsoleScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The lines above and below, and the body between them."""
-        yield SpanLines(id="header")
+        yield Horizontal(SpanLines(id="header"), SpanLines(id="clock"), id="top")
         yield SpanLines(id="tabs")
         yield SpanLines(id="strip")
         yield Vertical(*self.body(), id="body")
@@ -67,6 +67,7 @@ class ConsoleScreen(Screen[None]):
     def show(self, state: ConsoleState, facts: Facts) -> None:
         """Draw this state at this moment; what has not changed is not drawn again."""
         self._lines("header").show(lambda width, _: [header(state, facts, width)])
+        self._lines("clock").show(lambda _, __: [wall_clock(facts)])
         self._lines("tabs").show(lambda width, _: [self.place_line(state, width)])
         self._lines("strip").show(lambda width, _: [self.strip_line(state, facts, width)])
         self._lines("flash").show(lambda width, _: [notice_line(self.host.notice, facts, width)])

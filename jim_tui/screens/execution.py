@@ -8,7 +8,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from jim_tui.keys import Place
-from jim_tui.render.execution import gone_lines, run_strip, steps_note, steps_waiting
+from jim_tui.render.execution import gone_strip, run_strip, steps_note, steps_waiting
 from jim_tui.render.facts import Facts
 from jim_tui.render.gantt import Axis, ruler
 from jim_tui.render.header import banner, breadcrumb
@@ -97,6 +97,8 @@ class ExecutionScreen(ConsoleScreen):
         """How the run stands; what is wrong with the connection goes before it."""
         trouble = banner(state, facts, width)
         tracked = self._view(state).tracked
+        if trouble is None and self._view(state).gone:
+            return gone_strip(self._view(state), facts, width)
         if trouble is not None or tracked is None:
             return trouble or NOTHING
         return run_strip(tracked, facts, width)
@@ -107,7 +109,7 @@ class ExecutionScreen(ConsoleScreen):
         tracked = view.tracked
         self._offer_output(state)
         if tracked is None or tracked.steps is None or view.gone:
-            self.table.explain(gone_lines(view, facts) if view.gone else steps_waiting(view))
+            self.table.explain(steps_waiting(view))
         rows = step_rows(tracked) if tracked else ()
         axis = run_axis(tracked, facts) if tracked else None
         self._show_steps(rows, facts, axis)

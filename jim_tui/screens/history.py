@@ -39,9 +39,9 @@ COLUMNS: Final = (
     Column("started", "Started", 9, rank=8),
     Column("finished", "Finished", 10, rank=3),
     Column("took", "Duration", 8, right=True),
-    Column("steps", "Steps", 5, rank=6, right=True),
+    Column("steps", "Steps", 5, rank=7, right=True),
     Column("by", "By", 8, rank=4, share=1, limit=16),
-    Column("error", "Error", 14, rank=2, share=4, limit=80),
+    Column("error", "Error", 24, rank=2, share=4, limit=80),
     Column("id", "Id", 8, rank=5),
 )
 

@@ -1,5 +1,6 @@
 """Tones → colours: what a theme says of a meaning, looked up once a theme."""
 
+from collections.abc import Callable, Iterable
 from typing import ClassVar, Final
 
 from rich.segment import Segment
@@ -37,8 +38,24 @@ class Inked(Widget):
 
     def strip(self, spans: Spans, width: int, base: Style) -> Strip:
         """The spans as exactly `width` cells on a background."""
-        segments = [Segment(span.text, base + self.ink(span.tone)) for span in fit(spans, width)]
-        return Strip(segments, width)
+        return Strip(inked(fit(spans, width), base, self.ink), width)
+
+
+def inked(spans: Iterable[Span], base: Style, ink: Callable[[Tone], Style]) -> list[Segment]:
+    """Spans as segments, as few as possible: each costs some forty bytes on the way to the terminal."""
+    texts: list[str] = []
+    styles: list[Style] = []
+    for span in spans:
+        # A blank has no colour of its own, only the background, so it goes with what is before it.
+        blank, style = span.text.isspace(), base + ink(span.tone)
+        if styles and (blank or style == styles[-1]):
+            texts[-1] += span.text
+        elif texts and len(texts) == 1 and texts[0].isspace():
+            texts[0], styles[0] = texts[0] + span.text, style
+        else:
+            texts.append(span.text)
+            styles.append(style)
+    return [Segment(text, style) for text, style in zip(texts, styles, strict=True)]
 
 
 class Framed(Inked):

@@ -4,13 +4,13 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
 from jim_tui.render.span import Span, Spans, fit, say
 from jim_tui.render.tone import Tone
 from jim_tui.widgets.columns import Cells, Column, Placed, Widths, place
+from jim_tui.widgets.ink import inked
 
 _MARK: Final = 1
 """The first cell of a row says where the cursor is."""
@@ -76,15 +76,14 @@ class RowPainter:
         return None
 
     def _strip(self, cells: Cells, base: Style, mark: Span) -> Strip:
-        segments = [Segment(mark.text, base + self._ink(mark.tone))]
+        spans = [mark]
         x = _MARK
         for at in self.placed:
             if at.x > x:
-                segments.append(Segment(" " * (at.x - x), base))
-            spans = fit(cells.get(at.column.key, ()), at.width, right=at.column.right)
-            segments.extend(Segment(span.text, base + self._ink(span.tone)) for span in spans)
+                spans.append(Span(" " * (at.x - x)))
+            spans.extend(fit(cells.get(at.column.key, ()), at.width, right=at.column.right))
             x = at.x + at.width
-        return Strip(segments).adjust_cell_length(self._width, base)
+        return Strip(inked(spans, base, self._ink)).adjust_cell_length(self._width, base)
 
 
 def _title(column: Column, mark: tuple[str, bool] | None) -> Spans:

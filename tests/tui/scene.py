@@ -1,5 +1,6 @@
 """A busy afternoon at prod-iam-01: the executions and schedules that the screens are looked at with."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
@@ -223,8 +224,17 @@ def end_some(server: FakeGateway) -> None:
             server.push(ExecutionFrame(execution=summary))
 
 
-def an_app(server: FakeGateway, clock: Clock | None = None) -> JimApp:
-    """The console on that server, its time standing still."""
+async def _no_retries(seconds: float) -> None:
+    """Short pauses pass; what would be tried again after a second is not."""
+    if seconds < 0.5:
+        await asyncio.sleep(seconds)
+    else:
+        await asyncio.Event().wait()
+
+
+def an_app(server: FakeGateway, clock: Clock | None = None, *, still: bool = False) -> JimApp:
+    """The console on that server, its clock standing still; `still`: it does nothing by itself either."""
     clock = clock or Clock()
-    store = ConsoleStore(server, clock=clock, jitter=lambda: 0.5)
+    sleep = _no_retries if still else asyncio.sleep
+    store = ConsoleStore(server, clock=clock, jitter=lambda: 0.5, sleep=sleep)
     return JimApp(store, server, clock=clock, zone=ZONE)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 from textual.pilot import Pilot
 
@@ -23,7 +24,7 @@ def text(app: JimApp) -> str:
     return "\n".join(lines(app))
 
 
-async def until(pilot: Pilot[int], condition: Callable[[], bool], what: str = "it") -> None:
+async def until(pilot: Pilot[Any], condition: Callable[[], bool], what: str = "it") -> None:
     """Return once the condition holds; fails after ten seconds, showing the screen."""
     deadline = asyncio.get_running_loop().time() + PATIENCE
     while not condition():
@@ -33,7 +34,7 @@ async def until(pilot: Pilot[int], condition: Callable[[], bool], what: str = "i
         await pilot.pause(0.02)
 
 
-async def shows(pilot: Pilot[int], *words: str) -> None:
+async def shows(pilot: Pilot[Any], *words: str) -> None:
     """Return once all of these can be read."""
     app = pilot.app
     assert isinstance(app, JimApp)
@@ -43,7 +44,7 @@ async def shows(pilot: Pilot[int], *words: str) -> None:
 @asynccontextmanager
 async def looking_at(
     server: FakeGateway, *, size: tuple[int, int] = (120, 36), clock: Clock | None = None
-) -> AsyncIterator[Pilot[int]]:
+) -> AsyncIterator[Pilot[Any]]:
     """A console on this server, painted and connected as far as the server lets it."""
     app = an_app(server, clock)
     async with app.run_test(size=size) as pilot:
@@ -51,7 +52,7 @@ async def looking_at(
         yield pilot
 
 
-def app_of(pilot: Pilot[int]) -> JimApp:
+def app_of(pilot: Pilot[Any]) -> JimApp:
     """The console that is looked at."""
     assert isinstance(pilot.app, JimApp)
     return pilot.app

@@ -126,7 +126,7 @@ async def test_an_execution_that_is_gone_says_so() -> None:
         await shows(pilot, "Badge export")
         server.executions.pop(BADGE)
         await pilot.press("G", "k", "enter")
-        await shows(pilot, "Gone (404)", "esc goes back")
+        await shows(pilot, "Gone (404): the server does not know this execution any more", "esc back")
         await pilot.press("escape")
         await shows(pilot, "[1 Active")
 

@@ -141,7 +141,7 @@ async def test_the_pane_below_says_why_it_failed() -> None:
         await pilot.press("2")
         await shows(pilot, "page 1 of 3")
         await pilot.press("j", "j", "j")
-        await shows(pilot, "✗ Failed in group 2 of 2", "Timeout from AD (dc03)", "finished 14:")
+        await shows(pilot, "✗ Failed in group 2 of 2", "Timeout from AD (dc03)", "finished 13:59:18")
 
 
 async def test_enter_opens_an_execution_of_the_past_and_esc_comes_back() -> None:

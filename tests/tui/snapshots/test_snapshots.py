@@ -1,0 +1,78 @@
+"""Pictures of the screens at two sizes, ids and clock standing still.
+
+After a change that is meant: `pytest tests/tui/snapshots --snapshot-update`, and look at what changed.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from jim_tui.gateway.errors import Unreachable
+from jim_tui.theme import LIGHT
+from tests.tui.fake_gateway import FakeGateway
+from tests.tui.scene import a_server, an_app, end_some
+from tests.tui.screens.looking import shows
+
+SIZES = [(120, 36), (80, 24)]
+Walk = Callable[[FakeGateway, Pilot[Any]], Awaitable[None]]
+
+
+async def active(server: FakeGateway, pilot: Pilot[Any]) -> None:
+    """Two run, one waits, two have just ended; the cursor is on the second."""
+    await shows(pilot, "Badge export")
+    end_some(server)
+    await shows(pilot, "✗ Failed", "⊘ Cancelled", "0/5 ·····", "Full import Finance")
+    await pilot.press("j")
+    await shows(pilot, "! Import Badge: 14 of 3120")
+
+
+async def detail(server: FakeGateway, pilot: Pilot[Any]) -> None:
+    """The steps of the second, and what its running step writes."""
+    await active(server, pilot)
+    await pilot.press("enter")
+    await shows(pilot, "following · 40 lines", "! processed 3100 of 3120 objects")
+
+
+async def cancel(server: FakeGateway, pilot: Pilot[Any]) -> None:
+    """The question whether to cancel it."""
+    await active(server, pilot)
+    await pilot.press("c")
+    await shows(pilot, "Cancel this execution?", "n or esc keep running")
+
+
+async def history(server: FakeGateway, pilot: Pilot[Any]) -> None:
+    """The history, its failed execution under the cursor."""
+    await active(server, pilot)
+    await pilot.press("2")
+    await shows(pilot, "5 executions")
+    await pilot.press("j")
+    await shows(pilot, "Failed in group 2 of 2")
+
+
+async def offline(server: FakeGateway, pilot: Pilot[Any]) -> None:
+    """Contact is lost: times stand still and carry a question mark."""
+    await active(server, pilot)
+    server.down(Unreachable("cannot reach https://prod-iam-01:7443 (connection refused)"))
+    await shows(pilot, "✗ OFFLINE", "0:04:12?", "retry")
+
+
+async def light(server: FakeGateway, pilot: Pilot[Any]) -> None:
+    """The light theme."""
+    pilot.app.theme = LIGHT
+    await active(server, pilot)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize(
+    "walk", [active, detail, cancel, history, offline, light], ids=lambda walk: walk.__name__
+)
+def test_picture(snap_compare: Callable[..., bool], walk: Walk, size: tuple[int, int]) -> None:
+    """What a person sees is what was approved."""
+    server = a_server()
+
+    async def take(pilot: Pilot[Any]) -> None:
+        await walk(server, pilot)
+
+    assert snap_compare(an_app(server, still=True), terminal_size=size, run_before=take)
