@@ -12,6 +12,7 @@ from jim_core.model import errors as model
 
 _CODES: Final[tuple[tuple[type[Exception], Exit], ...]] = (
     (client.Told, Exit.REFUSED),
+    (client.NotSent, Exit.USAGE),
     (client.ClientError, Exit.UNREACHABLE),
     (model.DataDirectoryHeld, Exit.UNREACHABLE),
     (model.StorageUnavailable, Exit.UNREACHABLE),
@@ -70,4 +71,4 @@ def _told(error: client.Told) -> str:
     }.get(error.status, "")
     if isinstance(error, client.TooManyRequests) and error.retry_after is not None:
         cure = f"; ask again in {error.retry_after:.0f} s"
-    return f"{said}{cure}"
+    return f"{said.removesuffix('.')}{cure}" if cure else said

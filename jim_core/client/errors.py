@@ -3,6 +3,7 @@
 ClientError
 ├── Unreachable       nothing was done: no connection, or a read that broke off
 ├── NoAnswer          a change was sent and no answer came: it may or may not have happened
+├── NotSent           what is asked does not fit into a request; nothing was sent
 ├── TlsNotTrusted     the server's certificate is not trusted; nothing was sent, the key least of all
 ├── NotJim            something answers at that address, but it is not JIM's API
 ├── Unauthorised      401: the key is missing, unknown, disabled or expired
@@ -27,6 +28,10 @@ class Unreachable(ClientError):
 
 class NoAnswer(ClientError):
     """A change was sent and no answer came; it may or may not have happened. Read before you repeat it."""
+
+
+class NotSent(ClientError):
+    """What is asked does not fit into a request, so nothing was sent; the text says what to change."""
 
 
 class TlsNotTrusted(ClientError):

@@ -17,6 +17,7 @@ from jim_core.client.errors import (
     NoAnswer,
     NotFound,
     NotJim,
+    NotSent,
     Refused,
     ServerFault,
     TlsNotTrusted,
@@ -29,6 +30,7 @@ from jim_core.wire.problem import Problem
 
 BODY_LIMIT: Final = 16 * 1024 * 1024
 """The largest answer that is read, in bytes."""
+NO_UNICODE: Final = "a text holds characters that are no Unicode"
 _READS: Final = frozenset({"GET", "HEAD"})
 _TOLD: Final[Mapping[int, type[Told]]] = {401: Unauthorised, 403: Forbidden, 404: NotFound, 405: NotFound}
 _GATEWAY_GAVE_UP: Final = frozenset({502, 504})
@@ -82,9 +84,14 @@ async def request(
 ) -> Answer:
     """The answer to one request; raises a ClientError for anything but a 2xx."""
     sent = {"Content-Type": "application/json"} if content is not None else {}
-    ask = http.build_request(
-        method, path, params=params, content=content, headers={**sent, **(headers or {})}
-    )
+    try:
+        ask = http.build_request(
+            method, path, params=params, content=content, headers={**sent, **(headers or {})}
+        )
+    except httpx.InvalidURL as error:
+        raise NotSent("what is asked for is too long for an address") from error
+    except UnicodeEncodeError as error:
+        raise NotSent(NO_UNICODE) from error
     with translated(ask):
         response = await http.send(ask, stream=True)
         try:

@@ -1,7 +1,7 @@
 """JIM's API as typed methods. Each raises a ClientError (`jim_core.client.errors`) when it cannot be done."""
 
 import ssl
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,13 +11,14 @@ from uuid import UUID
 
 import httpx
 from pydantic import BaseModel
+from pydantic_core import PydanticSerializationError
 
 from jim_core.client import connection, said
 from jim_core.client import events as event_stream
 from jim_core.client.asgi import AsgiApp
 from jim_core.client.connection import TIMEOUT
-from jim_core.client.errors import BadAnswer
-from jim_core.client.http import Answer, request
+from jim_core.client.errors import BadAnswer, NotSent
+from jim_core.client.http import NO_UNICODE, Answer, request
 from jim_core.wire import paths
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepState
 from jim_core.wire.frames import Frame
@@ -179,12 +180,12 @@ class JimClient:
 
     async def create_schedule(self, change: ScheduleRequest) -> ScheduleDetail:
         """A new schedule."""
-        return _schedule(await self._post(paths.SCHEDULES, change.sent()))
+        return _schedule(await self._post(paths.SCHEDULES, _sent(change.sent)))
 
     async def update_schedule(self, schedule_id: UUID, change: ScheduleRequest) -> ScheduleDetail:
         """The schedule with the members that `change` sets."""
         path = _at(paths.SCHEDULE, schedule_id)
-        return _schedule(await request(self._http, "PUT", path, content=change.sent()))
+        return _schedule(await request(self._http, "PUT", path, content=_sent(change.sent)))
 
     async def delete_schedule(self, schedule_id: UUID) -> None:
         """Remove a schedule; its executions stay."""
@@ -210,7 +211,8 @@ class JimClient:
     ) -> NewKey:
         """A new key; its text is in this answer only."""
         asked = KeyRequest(name=name, role=role, expires_at=expires_at)
-        return _model(NewKey, await self._post(paths.KEYS, asked.model_dump_json(by_alias=True).encode()))
+        body = _sent(lambda: asked.model_dump_json(by_alias=True).encode())
+        return _model(NewKey, await self._post(paths.KEYS, body))
 
     async def keys(self) -> list[KeyBody]:
         """All keys, as far as they may be known."""
@@ -254,6 +256,13 @@ class JimClient:
 
 def _at(template: str, identity: UUID) -> str:
     return template.format(id=identity)
+
+
+def _sent(written: Callable[[], bytes]) -> bytes:
+    try:
+        return written()
+    except PydanticSerializationError as error:
+        raise NotSent(NO_UNICODE) from error
 
 
 def _model(model: type[M], answer: Answer) -> M:

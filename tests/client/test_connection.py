@@ -12,7 +12,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from jim_core.client.errors import NoAnswer, TlsNotTrusted, Unreachable
+from jim_core.client.errors import NoAnswer, NotSent, TlsNotTrusted, Unreachable
 from jim_core.client.jim import JimClient
 from jim_core.wire.schedules import ScheduleRequest
 from tests.client.scripted import reply, scripted
@@ -240,3 +240,17 @@ async def test_https_to_a_server_without_tls_is_unreachable() -> None:
     async with server, JimClient.remote(url, "jim_k") as jim:
         with pytest.raises(Unreachable, match="TLS"):
             await jim.active()
+
+
+async def test_what_fits_into_no_request_is_not_sent() -> None:
+    """Neither an endless address nor half a character; the server hears nothing of it."""
+    async with scripted(reply(200)) as server, JimClient.remote(server.url, "jim_k") as jim:
+        with pytest.raises(NotSent, match="too long"):
+            await jim.schedules("x" * 100_000)
+        with pytest.raises(NotSent, match="no Unicode"):
+            await jim.schedules("\udcff")
+        with pytest.raises(NotSent, match="no Unicode"):
+            await jim.create_schedule(ScheduleRequest(name="\ud800"))
+        with pytest.raises(NotSent, match="no Unicode"):
+            await jim.create_key("\udcff")
+    assert server.heads == []
