@@ -57,10 +57,17 @@ def read(text: str) -> list[dict[str, Any]]:
         content = yaml.load(text, Loader=_Loader)  # noqa: S506  a safe loader with fewer surprises
     except yaml.YAMLError as error:
         raise Stop(f"this is not YAML: {' '.join(str(error).split())}", Exit.USAGE) from error
+    except RecursionError as error:
+        raise Stop("this is nested too deeply", Exit.USAGE) from error
     listed = content.get("schedules") if isinstance(content, dict) else None
     if not isinstance(listed, list):
         raise Stop("there must be a list under `schedules:`", Exit.USAGE)
-    return [_schedule(item, f"schedules[{number}]") for number, item in enumerate(listed)]
+    read = [_schedule(item, f"schedules[{number}]") for number, item in enumerate(listed)]
+    first: dict[str, int] = {}
+    for number, schedule in enumerate(read):
+        if (before := first.setdefault(schedule["name"], number)) != number:
+            raise Stop(f"schedules[{number}].name: schedules[{before}] has this name", Exit.USAGE)
+    return read
 
 
 def write(schedules: list[ScheduleDetail]) -> str:
@@ -78,6 +85,7 @@ def _schedule(item: Any, place: str) -> dict[str, Any]:  # noqa: ANN401  whateve
     body = _members(item, [*MEMBERS, "steps"], place)
     if not isinstance(body.get("name"), str) or not body["name"].strip():
         raise Stop(f"{place}.name: give the schedule a name", Exit.USAGE)
+    body["name"] = body["name"].strip()
     if "steps" in body:
         steps = body["steps"] or []
         if not isinstance(steps, list):

@@ -165,3 +165,15 @@ def test_an_export_says_only_what_matters() -> None:
     text = plan_file.write([a_schedule()])
     for absent in ("created", "nextRunTime", "null", "stepIndex", "timeZone", "Sequential", "id:"):
         assert absent not in text
+
+
+def test_a_name_stands_in_a_file_once() -> None:
+    """Else the later one would undo the first; blanks around a name are no part of it."""
+    said = refused("schedules:\n  - name: A\n  - name: B\n  - name: ' A '\n")
+    assert said == "schedules[2].name: schedules[0] has this name"
+    assert read_one("schedules:\n  - name: ' A '\n")["name"] == "A"
+
+
+def test_a_file_of_brackets_is_refused() -> None:
+    """In one line, where the parser would end in a trace."""
+    assert refused("[" * 20_000) == "this is nested too deeply"
