@@ -9,6 +9,8 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+import click
+
 from jim_core.cli.exits import Exit, Stop
 from jim_core.cli.options import Target
 from jim_core.client.jim import JimClient
@@ -74,7 +76,10 @@ def place(target: Target) -> str:
 
 def _at_url(url: str, target: Target) -> JimClient:
     if url.startswith("unix:"):
-        return JimClient.unix(Path(url.removeprefix("unix:").removeprefix("//")))
+        socket = Path(url.removeprefix("unix:").removeprefix("//"))
+        if not socket.is_socket():
+            raise Stop(f"there is no socket {socket}", Exit.UNREACHABLE)
+        return JimClient.unix(socket)
     try:
         return JimClient.remote(url, _key(target))
     except ValueError as error:
@@ -85,11 +90,17 @@ def _key(target: Target) -> str | None:
     if target.api_key_file is None:
         return os.environ.get("JIM_API_KEY", "").strip() or None
     if str(target.api_key_file) == "-":
-        return sys.stdin.readline().strip() or None
-    try:
-        return target.api_key_file.read_text(encoding="utf-8").strip() or None
-    except OSError as error:
-        raise Stop(f"cannot read the key in {target.api_key_file}: {error.strerror}", Exit.USAGE) from error
+        key = sys.stdin.buffer.readline()
+    else:
+        try:
+            key = target.api_key_file.read_bytes()
+        except OSError as error:
+            why = f"cannot read the key in {target.api_key_file}: {error.strerror}"
+            raise Stop(why, Exit.USAGE) from error
+    if not key.strip():
+        raise Stop(f"there is no key in {click.format_filename(target.api_key_file)}", Exit.USAGE)
+    # Whatever is no ASCII in it the client refuses.
+    return key.decode("latin-1").strip()
 
 
 def _check_there(directory: Path, need: Need) -> None:

@@ -184,6 +184,20 @@ def test_nobody_at_an_address_is_said_in_one_line() -> None:
     assert len(answer.stderr.splitlines()) == 1
 
 
+def test_a_place_without_a_socket_is_named() -> None:
+    """Exit code 4 as well."""
+    assert "/nowhere.sock" in jim("executions", "list", "--url", "unix:///nowhere.sock", code=4).stderr
+
+
+@pytest.mark.parametrize(("content", "said"), [(b"\n", "no key"), (b"\xff\xfe", "printable ASCII")])
+def test_a_file_that_holds_no_key_is_wrong_usage(tmp_path: Path, content: bytes, said: str) -> None:
+    """Nothing is asked without a key where one was named."""
+    file = tmp_path / "key"
+    file.write_bytes(content)
+    there = ("--url", "http://127.0.0.1:1", "--api-key-file", file)
+    assert said in jim("executions", "list", *there, code=2).stderr
+
+
 def test_work_that_needs_an_engine_names_the_cure(tmp_path: Path) -> None:
     """No server is running for this directory."""
     for command in (["schedules", "run", "A"], ["executions", "wait", NOBODY]):
