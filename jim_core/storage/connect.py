@@ -16,12 +16,15 @@ _PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
-    "PRAGMA cache_size = -64000",
-    "PRAGMA mmap_size = 268435456",
+    "PRAGMA cache_size = -16000",
     "PRAGMA temp_store = MEMORY",
     "PRAGMA journal_size_limit = 67108864",
 )
-"""FULL: what was answered survives a power cut. Group commit pays for it."""
+"""FULL: what was answered survives a power cut. Group commit pays for it.
+
+16 MB of cache for each of four connections, and no mapped memory: at a million executions more makes deep
+pages 7 ms instead of 12, and the process 260 MB (with mapped memory 800 MB) instead of 110 MB.
+"""
 
 _WRITE_ORDER: Final = 0x4A494D57
 """Advisory lock that makes writers of one PostgreSQL database take turns, so that events commit in the

@@ -1,7 +1,10 @@
 """One thread writes; many jobs share a commit; none harms another."""
 
 import asyncio
+import gc
+import threading
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from threading import Event as Gate
 
 import pytest
@@ -227,3 +230,23 @@ async def test_a_bug_in_a_subscriber_is_no_loss_of_the_commit(database: Database
     database.subscribe(stumble)
     assert await database.write(_insert(1)) == 1
     assert await database.write(_insert(2)) == 2
+
+
+async def test_a_closed_database_leaves_nothing(url: str) -> None:
+    """No thread and no open file, however often it is opened."""
+
+    async def open_and_close() -> None:
+        opened = Database.open(url)
+        await asyncio.gather(*(opened.read(_ids) for _ in range(20)), opened.write(lambda _unit: None))
+        await asyncio.to_thread(opened.close)
+
+    def held() -> tuple[set[str], int]:
+        ours = {thread.name for thread in threading.enumerate() if thread.name.startswith("jim-")}
+        return ours, len(list(Path("/proc/self/fd").iterdir()))
+
+    await open_and_close()
+    gc.collect()
+    before = held()
+    for _ in range(5):
+        await open_and_close()
+    assert held() == before
