@@ -7,11 +7,10 @@ from typing import Any, Final
 import structlog
 
 from jim_core.engine.loops import for_ever, patiently
-from jim_core.engine.supervisor import StepKey
+from jim_core.engine.slot import Slot, StepKey
 from jim_core.model.event import Event, ExecutionMoved, StepMoved
 from jim_core.model.ids import ExecutionId
 from jim_core.model.status import ExecutionStatus, StepStatus
-from jim_core.runners.protocol import StopRequest
 from jim_core.service import steps
 from jim_core.service.context import ServiceContext
 
@@ -20,7 +19,7 @@ SWEEP_SECONDS: Final = 30.0
 
 CANCELLED: Final = "cancelled"
 
-Perform = Callable[[StepKey, StopRequest], Coroutine[Any, Any, None]]
+Perform = Callable[[StepKey, Slot], Coroutine[Any, Any, None]]
 
 log = structlog.get_logger(__name__)
 
@@ -42,8 +41,9 @@ class Dispatcher:
         self._sweep_seconds = sweep_seconds
         self._tasks: asyncio.TaskGroup | None = None
         self._waiting: dict[StepKey, None] = {}
-        self._running: dict[StepKey, StopRequest] = {}
-        self._slots: set[asyncio.Task[None]] = set()
+        self._running: dict[StepKey, Slot] = {}
+        self._occupied = 0
+        self._steps: set[asyncio.Task[None]] = set()
         self._cancelled_early: set[ExecutionId] = set()
         self.idle = asyncio.Event()
         """Set while no step runs and none waits; for good once closed."""
@@ -51,7 +51,7 @@ class Dispatcher:
 
     @property
     def running(self) -> int:
-        """How many steps run, those taken up from an earlier engine included."""
+        """How many steps run or are being written down, those of an earlier engine included."""
         return len(self._running)
 
     def hear(self, event: Event) -> None:
@@ -69,11 +69,9 @@ class Dispatcher:
 
     def take_up(self, tasks: asyncio.TaskGroup, key: StepKey, perform: Perform) -> None:
         """Count a step of an earlier engine as running, and follow it with `perform`."""
-        stop = StopRequest()
+        slot = self._begin(tasks, key, perform)
         if key.execution_id in self._cancelled_early:
-            stop.ask(CANCELLED)
-        self._running[key] = stop
-        self._start(tasks, self._follow(key, stop, perform))
+            slot.stop.ask(CANCELLED)
 
     async def open(self, tasks: asyncio.TaskGroup) -> None:
         """Begin to hand out steps: those of the durable queue first."""
@@ -93,8 +91,8 @@ class Dispatcher:
         self._tasks = None
         self._closed = True
         self._note_idle()
-        for slot in self._slots:
-            slot.cancel()
+        for step in self._steps:
+            step.cancel()
 
     async def _sweep(self) -> float:
         self._add(await self._durable())
@@ -113,42 +111,37 @@ class Dispatcher:
     def _cancel(self, execution_id: ExecutionId) -> None:
         if self._tasks is None:
             self._cancelled_early.add(execution_id)
-        for key, stop in self._running.items():
+        for key, slot in self._running.items():
             if key.execution_id == execution_id:
-                stop.ask(CANCELLED)
+                slot.stop.ask(CANCELLED)
 
     def _fill(self) -> None:
-        if self._tasks is not None:
-            for _ in range(min(len(self._waiting), self._concurrency - len(self._slots))):
-                self._start(self._tasks, self._slot())
-
-    def _start(self, tasks: asyncio.TaskGroup, work: Coroutine[Any, Any, None]) -> None:
-        slot = tasks.create_task(work, name="slot")
-        self._slots.add(slot)
-        slot.add_done_callback(self._left)
-
-    def _left(self, slot: asyncio.Task[None]) -> None:
-        self._slots.discard(slot)
-        self._fill()
-
-    async def _slot(self) -> None:
-        """Perform one step after the other until none waits."""
-        while self._tasks is not None and self._waiting:
+        while self._tasks is not None and self._waiting and self._occupied < self._concurrency:
             key = next(iter(self._waiting))
             del self._waiting[key]
-            # Known as running before it is claimed: a cancel after the claim always finds it.
-            stop = self._running[key] = StopRequest()
-            await self._follow(key, stop, self._perform)
+            self._begin(self._tasks, key, self._perform)
 
-    async def _follow(self, key: StepKey, stop: StopRequest, perform: Perform) -> None:
+    def _begin(self, tasks: asyncio.TaskGroup, key: StepKey, perform: Perform) -> Slot:
+        # Known as running before it is claimed: a cancel after the claim always finds it.
+        slot = self._running[key] = Slot(self._freed)
+        self._occupied += 1
+        step = tasks.create_task(self._follow(key, slot, perform), name="step")
+        self._steps.add(step)
+        step.add_done_callback(self._steps.discard)
+        return slot
+
+    def _freed(self) -> None:
+        self._occupied -= 1
+        self._fill()
+
+    async def _follow(self, key: StepKey, slot: Slot, perform: Perform) -> None:
         try:
-            await perform(key, stop)
-        except (
-            Exception
-        ):  # a bug costs one step its slot, never the engine; the next sweep, or start, finds it
+            await perform(key, slot)
+        except Exception:  # a bug costs one step, never its slot or the engine; the next start finds it
             log.exception("step.lost", **key.facts)
         finally:
             del self._running[key]
+            slot.free()
             self._note_idle()
 
     def _note_idle(self) -> None:

@@ -11,7 +11,8 @@ from jim_core.engine.dispatcher import Dispatcher
 from jim_core.engine.loops import patiently
 from jim_core.engine.retention import Retention
 from jim_core.engine.scheduler import Scheduler
-from jim_core.engine.supervisor import StepKey, Supervisor
+from jim_core.engine.slot import StepKey
+from jim_core.engine.supervisor import Supervisor
 from jim_core.model.errors import NotFound, Refused
 from jim_core.model.event import Event
 from jim_core.model.initiator import Initiator

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Coroutine
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
@@ -10,8 +9,8 @@ import structlog
 
 from jim_core.engine import recovery
 from jim_core.engine.loops import patiently
+from jim_core.engine.slot import Slot, StepKey
 from jim_core.model.errors import JimError, StorageUnavailable
-from jim_core.model.ids import ExecutionId
 from jim_core.model.outcome import StepOutcome
 from jim_core.model.process import ProcessIdentity
 from jim_core.runners.protocol import StepContext, StopRequest, mark_of
@@ -28,19 +27,6 @@ LAST_WRITE_SECONDS: Final = 1.5
 """How long an engine that stops still waits for a write that is under way."""
 
 
-@dataclass(frozen=True, slots=True)
-class StepKey:
-    """The name of a step of a run."""
-
-    execution_id: ExecutionId
-    position: int
-
-    @property
-    def facts(self) -> dict[str, object]:
-        """The key as a log tells it."""
-        return {"execution_id": str(self.execution_id), "position": self.position}
-
-
 class Supervisor:
     """Sees steps through; each call of `perform` is one step."""
 
@@ -49,7 +35,7 @@ class Supervisor:
         self._runners = runners
         self._grace = grace
 
-    async def perform(self, key: StepKey, stop: StopRequest) -> None:
+    async def perform(self, key: StepKey, slot: Slot) -> None:
         """Claim the step, run it, record how it ended; nothing when it may no longer start."""
         claimed = await self._claim(key)
         if claimed is None:
@@ -58,14 +44,16 @@ class Supervisor:
         note = _Note(self._context, key)
         runner = self._runners.of(claimed.step.definition.step_type)
         try:
-            outcome = await self._outcome(key, runner.run(self._brief(key, claimed, stop, note)), note)
+            outcome = await self._outcome(key, runner.run(self._brief(key, claimed, slot.stop, note)), note)
+            # Nothing of it runs any more: the next step may be claimed while this one is written down.
+            slot.free()
+            await self._conclude(key, outcome)
         finally:
             await note.settled()
-        await self._conclude(key, outcome)
 
-    async def take_up(self, found: InterruptedStep, key: StepKey, stop: StopRequest) -> None:
+    async def take_up(self, found: InterruptedStep, key: StepKey, slot: Slot) -> None:
         """See a step of an earlier engine to its end, and record it."""
-        work = recovery.outcome_of(found, stop, self._context, self._grace)
+        work = recovery.outcome_of(found, slot.stop, self._context, self._grace)
         outcome = await self._outcome(key, work, _Note(self._context, key, found.identity))
         await self._conclude(key, outcome)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from jim_core.engine.dispatcher import Dispatcher, Perform
-from jim_core.engine.supervisor import StepKey
+from jim_core.engine.slot import Slot, StepKey
 from jim_core.model.ids import ExecutionId
 from jim_core.runners.protocol import StopRequest
 from jim_core.storage.database import Database
@@ -26,10 +26,10 @@ class Bench:
         self.stops: dict[StepKey, StopRequest] = {}
         self.go = asyncio.Event()
 
-    async def perform(self, key: StepKey, stop: StopRequest) -> None:
+    async def perform(self, key: StepKey, slot: Slot) -> None:
         """Note the step and wait."""
         self.begun.append(key)
-        self.stops[key] = stop
+        self.stops[key] = slot.stop
         await self.go.wait()
 
 
@@ -98,8 +98,8 @@ async def test_a_bug_costs_one_step_not_the_slot(works: Plant) -> None:
     """The step that met the bug is left to the next start; the slot takes the next one."""
     bench = Bench()
 
-    async def buggy(key: StepKey, stop: StopRequest) -> None:
-        await bench.perform(key, stop)
+    async def buggy(key: StepKey, slot: Slot) -> None:
+        await bench.perform(key, slot)
         raise ZeroDivisionError("a bug")
 
     bench.go.set()
@@ -109,6 +109,40 @@ async def test_a_bug_costs_one_step_not_the_slot(works: Plant) -> None:
         await eventually(lambda: len(bench.begun) == 3, "all three began")
         await dispatcher.idle.wait()
         assert dispatcher.running == 0
+
+
+async def test_a_place_is_free_once_the_processes_are_gone(works: Plant) -> None:
+    """The next step need not wait until this one is written down; yet it counts as running until then."""
+    bench = Bench()
+
+    async def written_later(key: StepKey, slot: Slot) -> None:
+        slot.free()
+        slot.free()  # once is enough, twice gives no second place
+        await bench.perform(key, slot)
+
+    async with dispatching(works, written_later, concurrency=1) as dispatcher:
+        for _ in range(2):
+            await works.start(step())
+        await eventually(lambda: len(bench.begun) == 2, "both began")
+        assert dispatcher.running == 2
+        assert not dispatcher.idle.is_set()
+        bench.go.set()
+        await dispatcher.idle.wait()
+        assert dispatcher.running == 0
+
+
+async def test_a_place_is_taken_until_it_is_freed(works: Plant) -> None:
+    """One place, two steps: the second begins when the first has ended."""
+    bench = Bench()
+    async with dispatching(works, bench.perform, concurrency=1) as dispatcher:
+        for _ in range(2):
+            await works.start(step())
+        await works.until(lambda: len(works.events) >= 6)
+        await eventually(lambda: bench.begun, "the first began")
+        assert len(bench.begun) == 1
+        bench.go.set()
+        await dispatcher.idle.wait()
+        assert len(bench.begun) == 2
 
 
 async def test_a_cancel_heard_during_recovery_is_not_forgotten(works: Plant) -> None:
