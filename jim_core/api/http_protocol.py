@@ -1,7 +1,14 @@
-"""uvicorn's HTTP/1.1 protocol, with our body for what is no HTTP at all."""
+"""uvicorn's HTTP/1.1 protocol, with our body for what is no HTTP at all, and an end to all patience.
 
+Every connection costs a file, of which the system gives a process so many and no more. So nobody may keep one
+for a request that never comes, and those that one socket serves at a time are counted.
+"""
+
+import asyncio
+import resource
 from datetime import UTC, datetime
-from typing import Final
+from http import HTTPStatus
+from typing import ClassVar, Final
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -9,39 +16,86 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from jim_core.api.problems import problem
 
 _MESSAGE: Final = "This is no valid HTTP request."
+_FULL: Final = "The server has as many connections as it can hold; try again in a moment."
 _LINGER_SECONDS: Final = 1.0
+_OWED: Final = (h11.IDLE, h11.SEND_BODY)
+"""States of a client from which we still wait for something."""
+_OTHER_FILES: Final = 128
+"""Files that are no connections: the database, the output of steps."""
+
+
+def connections_at_most() -> int:
+    """How many connections a socket may serve at a time, so that two sockets leave files for other things."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return 10_000 if files == resource.RLIM_INFINITY else max(16, min(10_000, (files - _OTHER_FILES) // 2))
 
 
 class JimHttpProtocol(H11Protocol):
     """Give it to uvicorn as `http`."""
 
+    patience: ClassVar[float] = 30.0
+    """Seconds from the beginning of a connection, or of a further request on it, to that request's end."""
+    most: ClassVar[int] = connections_at_most()
+    """Connections at a time; whoever comes beyond is told so."""
+
     _hung_up = False
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for a request."""
+        super().connection_made(transport)
+        if len(self.connections) > self.most:
+            self._hung_up = True
+            self._answer(503, _FULL, {"Connection": "close", "Retry-After": "1"})
+            transport.close()
+        else:
+            self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no more."""
+        self._wait_no_more()
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Take what the client sends; once we have hung up, throw it away."""
-        if not self._hung_up:
-            super().data_received(data)
+        if self._hung_up:
+            return
+        super().data_received(data)
+        if self.conn.their_state not in _OWED:
+            self._wait_no_more()
+        elif self._deadline is None:
+            self._wait()
+
+    def _wait(self) -> None:
+        self._deadline = self.loop.call_later(self.patience, self.transport.close)
+
+    def _wait_no_more(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 -- uvicorn's own sentence
         """Answer and hang up."""
         self._hung_up = True
-        answer = problem(400, _MESSAGE, now=datetime.now(UTC), headers={"Connection": "close"})
         try:
-            parts = [
-                self.conn.send(
-                    h11.Response(status_code=400, headers=answer.raw_headers, reason=b"Bad Request")
-                ),
-                self.conn.send(h11.Data(data=bytes(answer.body))),
-                self.conn.send(h11.EndOfMessage()),
-            ]
+            self._answer(400, _MESSAGE, {"Connection": "close"})
         except h11.LocalProtocolError:
             # An answer to the request before is still going out; only hanging up is left.
             self.transport.close()
             return
-        self.transport.write(b"".join(part for part in parts if part))
         if self.transport.can_write_eof():
             # Closing at once, with something unread, would reset the connection and the answer with it.
             self.transport.write_eof()
             self.loop.call_later(_LINGER_SECONDS, self.transport.close)
         else:
             self.transport.close()
+
+    def _answer(self, status: int, message: str, headers: dict[str, str]) -> None:
+        answer = problem(status, message, now=datetime.now(UTC), headers=headers)
+        reason = HTTPStatus(status).phrase.encode()
+        parts = [
+            self.conn.send(h11.Response(status_code=status, headers=answer.raw_headers, reason=reason)),
+            self.conn.send(h11.Data(data=bytes(answer.body))),
+            self.conn.send(h11.EndOfMessage()),
+        ]
+        self.transport.write(b"".join(part for part in parts if part))

@@ -14,11 +14,11 @@ from jim_core.api.http_protocol import JimHttpProtocol
 class Server(uvicorn.Server):
     """A web server that says when it is ready and takes no signal handler."""
 
-    def __init__(self, application: Any) -> None:  # noqa: ANN401  any ASGI application
+    def __init__(self, application: Any, protocol: type[JimHttpProtocol]) -> None:  # noqa: ANN401  any ASGI
         super().__init__(
             uvicorn.Config(
                 application,
-                http=JimHttpProtocol,
+                http=protocol,
                 log_config=None,
                 access_log=False,
                 lifespan="off",
@@ -27,6 +27,8 @@ class Server(uvicorn.Server):
                 # Anybody can send X-Forwarded-For: believed, it would make a new address per request.
                 proxy_headers=False,
                 timeout_keep_alive=30,
+                # As many are taken at a time, and as often asyncio complains a second when files run out.
+                backlog=128,
                 # An event stream never ends by itself, and would hold the stop up for ever.
                 timeout_graceful_shutdown=1,
             )
@@ -45,9 +47,13 @@ class Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(application: Any, listening: socket.socket) -> AsyncIterator[Server]:  # noqa: ANN401
+async def serving(
+    application: Any,  # noqa: ANN401  any ASGI application
+    listening: socket.socket,
+    protocol: type[JimHttpProtocol] = JimHttpProtocol,
+) -> AsyncIterator[Server]:
     """`application` answers on `listening` for the length of the block."""
-    server = Server(application)
+    server = Server(application, protocol)
     task = asyncio.create_task(server.serve([listening]), name="http")
     ready = asyncio.create_task(server.ready.wait(), name="http ready")
     try:

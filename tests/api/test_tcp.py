@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+import resource
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
 import pytest
 
+from jim_core.api.http_protocol import JimHttpProtocol, connections_at_most
 from jim_core.bootstrap.listeners import tcp
 from jim_core.bootstrap.serving import serving
 from jim_core.client.errors import Refused, Unauthorised, Unreachable
@@ -271,3 +273,91 @@ async def test_an_address_cannot_be_made_up(context: ServiceContext, clock: Cloc
         told = [{"X-Forwarded-For": f"192.0.2.{n}", "X-Forwarded-Proto": "https"} for n in range(4)]
         answers = [await http.get(paths.ACTIVE_EXECUTIONS, headers=headers) for headers in told]
         assert [answer.status_code for answer in answers] == [401, 401, 429, 429]
+
+
+class _Hasty(JimHttpProtocol):
+    """Waits hardly at all."""
+
+    patience = 0.3
+
+
+class _Small(JimHttpProtocol):
+    """Serves two at a time."""
+
+    most = 2
+
+
+@asynccontextmanager
+async def limited(
+    context: ServiceContext, clock: Clock, protocol: type[JimHttpProtocol]
+) -> AsyncIterator[tuple[str, int]]:
+    """Where a server with other limits answers."""
+    listening = tcp("127.0.0.1", 0)
+    host, port = listening.getsockname()
+    async with serving(an_app(context, clock, heartbeat_seconds=0.02), listening, protocol):
+        yield host, port
+        context.feed.close()
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        b"",
+        b"GET /api/v1/health HTT",
+        b"POST /api/v1/schedules HTTP/1.1\r\nHost: jim\r\nContent-Length: 9\r\n\r\n{",
+    ],
+)
+async def test_nobody_waits_for_ever_for_a_request(
+    context: ServiceContext, clock: Clock, begun: bytes
+) -> None:
+    """Whoever opens a connection and stops in the middle loses it."""
+    async with limited(context, clock, _Hasty) as address, connected(address) as (reader, writer):
+        writer.write(begun)
+        await asyncio.wait_for(reader.read(), 10)
+        assert reader.at_eof()
+
+
+async def test_a_further_request_must_come_to_its_end_too(context: ServiceContext, clock: Clock) -> None:
+    """The first one was answered."""
+    async with limited(context, clock, _Hasty) as address, connected(address) as (reader, writer):
+        writer.write(f"GET {paths.HEALTH} HTTP/1.1\r\nHost: jim\r\n\r\n".encode())
+        assert (await answered(reader))[0] == 200
+        writer.write(b"GET ")
+        assert await asyncio.wait_for(reader.read(), 10) == b""
+
+
+async def test_an_answer_that_takes_long_is_waited_for(
+    context: ServiceContext, clock: Clock, key: str
+) -> None:
+    """An event stream never ends; its reader has sent all there is to send."""
+    async with limited(context, clock, _Hasty) as address, connected(address) as (reader, writer):
+        writer.write(f"GET {paths.EVENTS} HTTP/1.1\r\nHost: jim\r\nX-Api-Key: {key}\r\n\r\n".encode())
+        for _ in range(30):
+            await asyncio.wait_for(reader.readuntil(b": heartbeat"), 10)
+
+
+async def test_more_connections_than_a_server_can_hold_are_told_so(
+    context: ServiceContext, clock: Clock
+) -> None:
+    """And those that are served are served on."""
+    line = f"GET {paths.HEALTH} HTTP/1.1\r\nHost: jim\r\n\r\n".encode()
+    async with (
+        limited(context, clock, _Small) as address,
+        connected(address) as one,
+        connected(address) as two,
+    ):
+        for reader, writer in (one, two):
+            writer.write(line)
+            assert (await answered(reader))[0] == 200
+        async with connected(address) as (reader, _):
+            status, headers, body = await answered(reader)
+        assert (status, headers["retry-after"]) == (503, "1")
+        assert json.loads(body)["code"] == "SERVICE_UNAVAILABLE"
+        one[1].write(line)
+        assert (await answered(one[0]))[0] == 200
+
+
+def test_two_sockets_leave_files_for_other_things() -> None:
+    """Whatever this system allows."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    assert files == resource.RLIM_INFINITY or connections_at_most() * 2 < files
