@@ -50,11 +50,17 @@ def sentence(error: BaseException) -> str:
         case client.NoAnswer():
             return safe(f"outcome unknown: {error}; look before you repeat it")
         case ValidationError():
-            return safe("; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()))
+            return safe("; ".join(f"{_member(error.title, e['loc'])}: {e['msg']}" for e in error.errors()))
         case OSError() if error.strerror:
             return safe(f"{error.strerror}: {error.filename}" if error.filename else error.strerror)
         case _:
             return safe(str(error) or type(error).__name__)
+
+
+def _member(model: str, where: tuple[int | str, ...]) -> str:
+    """What did not fit; of the settings the variable that says it."""
+    name = ".".join(map(str, where))
+    return f"JIM_{name.upper()}" if model == "CoreSettings" else name
 
 
 def _told(error: client.Told) -> str:

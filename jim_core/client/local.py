@@ -105,8 +105,12 @@ class DataDirectoryLock:
         text = json.dumps({**asdict(holder), "started": holder.started.isoformat()}).encode()
         # The file shrinks only after the write, so that a reader in between finds the old or the new facts
         # with something behind them, which `_parsed` cuts off, and never half of them.
-        os.pwrite(self._descriptor, text + b"\n", 0)
-        os.ftruncate(self._descriptor, len(text) + 1)
+        try:
+            os.pwrite(self._descriptor, text + b"\n", 0)
+            os.ftruncate(self._descriptor, len(text) + 1)
+        except OSError as error:
+            # By itself it would say that there is no space, and not where.
+            raise OSError(error.errno, error.strerror, str(self.directory / LOCK_FILE)) from error
 
 
 @contextmanager

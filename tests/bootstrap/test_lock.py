@@ -165,3 +165,11 @@ def test_an_open_directory_with_other_things_in_it_is_left_alone(tmp_path: Path)
     with pytest.raises(PermissionError, match="chmod 700"):
         prepare_directory(tmp_path / "shared")
     assert (tmp_path / "shared").stat().st_mode & 0o777 == 0o755
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full disk to offer")
+def test_a_full_disk_is_said_with_its_place(tmp_path: Path) -> None:
+    """Not only that somewhere there is no space."""
+    (tmp_path / LOCK_FILE).symlink_to("/dev/full")
+    with pytest.raises(OSError, match=LOCK_FILE):
+        DataDirectoryLock.take(tmp_path, "jim serve")

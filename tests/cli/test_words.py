@@ -6,12 +6,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from pydantic import ValidationError
 
 from jim_core.cli.exits import Exit
 from jim_core.cli.failures import explained, sentence
 from jim_core.cli.schedules_read import what_it_does, when_it_fires
 from jim_core.client import errors
 from jim_core.model.errors import CannotListen, DataDirectoryHeld, Invalid, NewerDatabase, NotFound
+from jim_core.settings import CoreSettings
 from jim_core.wire.directory import default_data_directory
 from jim_core.wire.problem import Problem
 from jim_core.wire.schedules import ScheduleStepBody, ScheduleSummary
@@ -120,6 +122,14 @@ def test_each_error_has_its_exit_code(
 def test_an_error_says_what_helps(error: Exception, words: str) -> None:
     """And nothing that could steer a terminal."""
     assert sentence(error) == words
+
+
+def test_a_setting_that_is_no_good_is_named_as_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it stands in the environment."""
+    monkeypatch.setenv("JIM_RATE_LIMIT", "-1")
+    with pytest.raises(ValidationError) as bad:
+        CoreSettings()
+    assert sentence(bad.value) == "JIM_RATE_LIMIT: Input should be greater than or equal to 0"
 
 
 def test_the_data_directory_is_where_it_was_said() -> None:
