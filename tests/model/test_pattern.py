@@ -193,12 +193,12 @@ def test_a_schedule_has_a_pattern() -> None:
 def test_an_interval_fires_at_each_multiple_in_each_window(
     value: int, start: int, length: int, days: set[int]
 ) -> None:
-    """However the window lies, the fires of two weeks are its start plus multiples, and no others."""
+    """However the window lies, the fires of eight days are its start plus multiples, and no others."""
     end = (start + length) % 1440
     window = (f"{start // 60:02}:{start % 60:02}", f"{end // 60:02}:{end % 60:02}")
     pattern = every(value, window=window, days=",".join(map(str, days)))
     first, last = MONDAY, MONDAY + timedelta(days=8)
-    opened = [MONDAY + timedelta(days=n, minutes=start) for n in range(-1, 8)]
+    opened = [MONDAY + timedelta(days=n, minutes=start) for n in range(-1, 9)]
     expected = {
         opening + timedelta(minutes=minute)
         for opening in opened
