@@ -14,7 +14,7 @@ from textual.worker import Worker, WorkerState
 
 from jim_tui.asking import Asking
 from jim_tui.gateway.protocol import Gateway
-from jim_tui.hangup import LOOK_EVERY, terminal_is_gone, watch_terminal
+from jim_tui.hangup import LOOK_EVERY, terminal_is_gone, watch_signals
 from jim_tui.palette import Commands
 from jim_tui.render.facts import Facts, facts
 from jim_tui.render.tone import Tone
@@ -26,6 +26,9 @@ from jim_tui.state.store import ConsoleStore
 from jim_tui.theme import ANSI, DARK, DEFAULT_VARIABLES, LIGHT, THEMES
 
 _TONES: Final = {Tone.GOOD: NoticeTone.GOOD, Tone.WARN: NoticeTone.WARNING, Tone.BAD: NoticeTone.BAD}
+
+_HANGUP: Final = 1
+"""SIGHUP, also where there is none."""
 
 
 def _utc_now() -> datetime:
@@ -122,6 +125,11 @@ class JimApp(Asking):
 
     # -- beginning and ending ----------------------------------------------------------------------------
 
+    def on_load(self) -> None:
+        """From the first moment on which the terminal is ours, give it back in order."""
+        if not self.is_headless:
+            watch_signals(self.end_by_signal)
+
     def on_ready(self) -> None:
         """Connect once the first picture is on the terminal."""
         self.call_after_refresh(self._connect)
@@ -133,7 +141,6 @@ class JimApp(Asking):
         self.set_interval(1, self.redraw, name="seconds")
         self.set_timer(0.35, self.redraw, name="patience")
         if not self.is_headless:
-            watch_terminal(self.hang_up)
             self.set_interval(LOOK_EVERY, self._look_at_terminal, name="terminal")
 
     def _follow(self) -> None:
@@ -217,7 +224,11 @@ class JimApp(Asking):
 
     def hang_up(self) -> None:
         """The terminal is gone: there is nobody to ask."""
-        self.exit(129)
+        self.end_by_signal(_HANGUP)
+
+    def end_by_signal(self, number: int) -> None:
+        """Told to end: nothing is asked, what runs is left as it is, and the exit code is a shell's."""
+        self.exit(return_code=128 + number, message=self.parting or None)
 
     def on_app_focus(self) -> None:
         """Back in front: time has passed."""
