@@ -111,15 +111,24 @@ class Asking(App[int]):
         """What to say after leaving, perhaps nothing; None: stay."""
         from jim_tui.dialogs.leaving import LeaveDialog, Leaving  # noqa: PLC0415
 
-        embedded = self.state.server is not None and self.state.server.embedded
+        server = self.state.server
+        embedded = server is not None and server.embedded
+        passing = server is not None and server.passing
         running = embedded and counts(self.state).active > 0
         writes = self.store.writes_under_way
         if not (running or writes):
             return ""
-        answer = await self.push_screen_wait(LeaveDialog(embedded=running, writes=writes))
+        answer = await self.push_screen_wait(LeaveDialog(embedded=running, passing=passing, writes=writes))
         if answer is Leaving.STAY or (answer is Leaving.CANCEL and not await self._cancel_all()):
             return None
-        return left_alone(self.state) if embedded else ""
+        return self.parting
+
+    @property
+    def parting(self) -> str:
+        """What to say on the terminal after leaving now: what becomes of what runs in this program."""
+        server = self.state.server
+        stays = server is not None and server.embedded and not server.passing
+        return left_alone(self.state) if stays else ""
 
     async def _cancel_all(self) -> bool:
         """Cancel everything that is active and wait for it; False: a person would rather stay."""

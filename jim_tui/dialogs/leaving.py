@@ -33,9 +33,11 @@ class LeaveDialog(Dialog[Leaving]):
     TITLE_WORDS = "Quit"
     HINT = "esc stays"
 
-    def __init__(self, *, embedded: bool, writes: int) -> None:
+    def __init__(self, *, embedded: bool, writes: int, passing: bool = False) -> None:
+        """`embedded`: what runs is in this program; `passing`: and it ends with it, whatever is chosen."""
         super().__init__()
         self._embedded = embedded
+        self._passing = passing
         self._writes = writes
 
     def choices(self) -> Sequence[Choice]:
@@ -43,6 +45,8 @@ class LeaveDialog(Dialog[Leaving]):
         stay = Choice("Stay", id=Leaving.STAY)
         if not self._embedded:
             return (stay, Choice("Quit anyway (l)", id=Leaving.LEAVE))
+        if self._passing:
+            return (stay, Choice("End them and quit (l)", id=Leaving.LEAVE))
         return (
             stay,
             Choice("Leave them (l)", id=Leaving.LEAVE),
@@ -53,9 +57,11 @@ class LeaveDialog(Dialog[Leaving]):
     def text(self, state: ConsoleState, facts: Facts, width: int) -> list[Spans]:
         """What is under way and what each answer does to it."""
         open_ = counts(state).active
-        if self._embedded and open_ == 0 and self._writes == 0:
+        if self._embedded and not self._passing and open_ == 0 and self._writes == 0:
             self.query_one(f"#{Leaving.CANCEL}", Choice).disabled = True
-        return leaving_lines(state, width, embedded=self._embedded, writes=self._writes)
+        return leaving_lines(
+            state, width, embedded=self._embedded, passing=self._passing, writes=self._writes
+        )
 
     def keys(self) -> Spans:
         """What the keys do here."""

@@ -50,7 +50,7 @@ async def demo(log_file: Path) -> Link:
     from jim_core.demo.core import demo_core
 
     logs.to_file(log_file, "warning")
-    return await _linked(demo_core, "demo", "a temporary directory, gone afterwards")
+    return await _linked(demo_core, "demo", "a temporary directory, gone afterwards", passing=True)
 
 
 def _wrong(setting: "ErrorDetails") -> str:
@@ -63,7 +63,7 @@ async def _imported(module: str) -> None:
     await asyncio.to_thread(importlib.import_module, module)
 
 
-async def _linked(opening: Opening, name: str, address: str) -> Link:
+async def _linked(opening: Opening, name: str, address: str, *, passing: bool = False) -> Link:
     host = _Host()
     task = asyncio.create_task(host.keep(opening), name="core")
     try:
@@ -81,7 +81,9 @@ async def _linked(opening: Opening, name: str, address: str) -> Link:
         host.leave.set()
         await asyncio.gather(task, return_exceptions=True)
 
-    return Link(core.client(), name, address, leave, embedded=True, is_up=lambda: not task.done())
+    return Link(
+        core.client(), name, address, leave, embedded=True, passing=passing, is_up=lambda: not task.done()
+    )
 
 
 class _Host:

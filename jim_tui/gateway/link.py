@@ -17,6 +17,7 @@ class Link:
     leave: Callable[[], Awaitable[None]]
     """Closes whatever stands behind the client, after the client itself."""
     embedded: bool = False
+    passing: bool = False
     is_up: Callable[[], bool] = lambda: True
     skew: Callable[[], timedelta | None] = lambda: None
 

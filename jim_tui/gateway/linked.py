@@ -53,6 +53,7 @@ class LinkedGateway:
                 pushes_events=True,
                 streams_output=True,
                 embedded=link.embedded,
+                passing=link.passing,
             )
 
     async def active(self) -> list[ExecutionSummary]:

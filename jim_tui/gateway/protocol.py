@@ -27,6 +27,8 @@ class ServerFacts:
     filters_status: bool = True
     embedded: bool = False
     """The engine lives in this very process, so quitting ends it."""
+    passing: bool = False
+    """What runs there ends with this program too, and nothing of it is kept: the demo."""
 
 
 @dataclass(frozen=True, slots=True)

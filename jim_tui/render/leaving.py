@@ -16,8 +16,12 @@ _LEFT = (
     "no further step starts. They are taken up and marked at the next start."
 )
 
+_PASSING = "This is the demo: quitting ends these processes and removes everything that the demo has made."
 
-def leaving_lines(state: ConsoleState, width: int, *, embedded: bool, writes: int) -> list[Spans]:
+
+def leaving_lines(
+    state: ConsoleState, width: int, *, embedded: bool, writes: int, passing: bool = False
+) -> list[Spans]:
     """What is under way, and what leaving does to it."""
     lines: list[Spans] = []
     if embedded:
@@ -36,7 +40,7 @@ def leaving_lines(state: ConsoleState, width: int, *, embedded: bool, writes: in
         if len(open_) > 6:
             lines.append(say(f"    and {len(open_) - 6} more", Tone.QUIET))
         lines.append(NOTHING)
-        lines.extend(say(f"  {line}") for line in wrapped(_LEFT, width - 4))
+        lines.extend(say(f"  {line}") for line in wrapped(_PASSING if passing else _LEFT, width - 4))
     if writes:
         lines.extend([NOTHING] if lines else [])
         lines.append(say(f"  {writes} request{'s' if writes > 1 else ''} had no answer yet.", Tone.WARN))

@@ -6,7 +6,7 @@ from jim_core.wire.frames import StepFrame
 from tests.tui.fake_gateway import PUSHING, FakeGateway
 from tests.tui.samples import a_step
 from tests.tui.scene import FINANCE, HR, Clock, a_server
-from tests.tui.screens.looking import app_of, looking_at, shows, until
+from tests.tui.screens.looking import app_of, looking_at, shows, text, until
 
 
 def an_embedded_server() -> FakeGateway:
@@ -63,6 +63,22 @@ async def test_an_embedded_engine_with_work_asks_first() -> None:
         await pilot.press("enter")
         await until(pilot, lambda: not app_of(pilot).asks, "the dialog closed")
         assert not server.closed
+
+
+async def test_the_demo_promises_nothing_that_it_does_not_do() -> None:
+    """What runs there ends with it, so nothing is left to itself, and afterwards nothing is said to go on."""
+    server = an_embedded_server()
+    server.facts = dataclasses.replace(server.facts, name="demo", passing=True)
+    async with looking_at(server, size=(80, 24)) as pilot:
+        await shows(pilot, "Delta sync HR")
+        await pilot.press("q")
+        await shows(pilot, "[ Stay ]", "End them and quit (l)", "quitting ends these processes")
+        shown = text(app_of(pilot))
+        assert "Leave them" not in shown
+        assert "no longer watches" not in shown
+        assert app_of(pilot).parting == ""
+        await pilot.press("l")
+        await until(pilot, lambda: server.closed, "closing")
 
 
 async def test_left_alone_says_so_and_quits() -> None:
