@@ -9,19 +9,31 @@ from jim_tui.render.span import NOTHING, Spans, between, join, say, wide, wrappe
 from jim_tui.render.steps import preview_lines
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import moment, short_span
-from jim_tui.state.console import Tracked
+from jim_tui.state.console import DetailView, Tracked
 
 
-def past_lines(tracked: Tracked, facts: Facts, width: int, height: int) -> list[Spans]:
-    """How it ended, its error, its steps."""
+def past_lines(
+    tracked: Tracked, facts: Facts, width: int, height: int, view: DetailView | None = None
+) -> list[Spans]:
+    """How it ended, its error, its steps; `view` is how reading them went."""
     lines = [_outcome(tracked, facts, width)]
     lines.extend(_errors(tracked, width, max(1, height - 3)))
     if tracked.steps is None:
-        return [*lines, say(" reading its steps …", Tone.QUIET)][:height]
+        return [*lines, *_without_steps(view, width)][:height]
     room = height - len(lines)
     if room >= len(tracked.steps) + 1:
         return [*lines, NOTHING, *preview_lines(_silent(tracked), facts, width, room - 1)][:height]
     return [*lines, *_steps(tracked, width, max(1, room))][:height]
+
+
+def _without_steps(view: DetailView | None, width: int) -> list[Spans]:
+    if view is not None and view.gone:
+        told = "The server does not know this execution any more, so its steps cannot be read."
+    elif view is not None and view.error:
+        told = f"Its steps could not be read: {view.error}. It is tried again."
+    else:
+        return [say(" reading its steps …", Tone.QUIET)]
+    return [say(f" {line}", Tone.WARN) for line in wrapped(told, max(10, width - 2), limit=3)]
 
 
 def _silent(tracked: Tracked) -> Tracked:

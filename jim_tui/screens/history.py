@@ -103,9 +103,11 @@ class HistoryScreen(ConsoleScreen):
             pane.entitle(say("Execution", Tone.QUIET))
             pane.show(lambda _, __: [NOTHING])
             return
+        self.host.store.want_steps([run.id])
+        view = state.details.get(run.id)
         tracked = find(state, run.id) or Tracked(run, ended_seen=run.completed_at)
         pane.entitle(preview_title(run), say("enter opens", Tone.QUIET), preview_foot(tracked, facts))
-        pane.show(lambda width, height: past_lines(tracked, facts, width, height))
+        pane.show(lambda width, height: past_lines(tracked, facts, width, height, view))
 
     # -- asking ----------------------------------------------------------------------------------------
 
@@ -181,10 +183,8 @@ class HistoryScreen(ConsoleScreen):
         else:
             self._ask(replace(self._query, sort_by=name, page=1))
 
-    def on_live_table_highlighted(self, event: LiveTable.Highlighted) -> None:
-        """Read the steps of what is under the cursor."""
-        if isinstance(event.key, UUID):
-            self.host.store.want_steps([event.key])
+    def on_live_table_highlighted(self) -> None:
+        """Show the steps of what is under the cursor."""
         self.show(self.host.state, self.host.facts)
 
     def on_live_table_selected(self, event: LiveTable.Selected) -> None:

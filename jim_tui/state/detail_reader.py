@@ -66,13 +66,15 @@ class DetailReader:
     def want(self, execution_ids: Iterable[UUID]) -> None:
         """These rows are in sight; their steps are worth having."""
         wanted = tuple(dict.fromkeys(execution_ids))
-        if wanted == self._wanted:
+        state = self._state
+        for execution_id in wanted:
+            known = state.executions.get(execution_id)
+            # One that has ended is about to leave the list; a page of history shows it still.
+            if known is None or known.ended:
+                state = readings.detail_opened(state, execution_id)
+        if wanted == self._wanted and state is self._state:
             return
         self._wanted = wanted
-        state = self._desk.board.state
-        for execution_id in wanted:
-            if execution_id not in state.executions:
-                state = readings.detail_opened(state, execution_id)
         self._desk.board.put(state)
         self._forget_unwanted()
         self.consider()

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from jim_core.wire.frames import ExecutionFrame
+from jim_tui.gateway.errors import Gone, ServerFault
 from jim_tui.screens.history import HistoryScreen
 from tests.tui.fake_gateway import FakeGateway
 from tests.tui.samples import a_detail, a_step, a_summary, an_ended, an_id
@@ -144,6 +145,20 @@ async def test_the_pane_below_says_why_it_failed() -> None:
         await shows(pilot, "✗ Failed in group 2 of 2", "Timeout from AD (dc03)", "finished 13:59:18")
 
 
+async def test_steps_that_cannot_be_read_are_not_said_to_be_on_their_way() -> None:
+    """An execution that retention removed, and a server that does not answer."""
+    server = a_long_past(3)
+    async with looking_at(server) as pilot:
+        await shows(pilot, "● LIVE")
+        server.always_fail("execution", Gone("no such execution"))
+        await pilot.press("2")
+        await shows(pilot, "page 1 of 1", "does not know this execution any more")
+        server.always_fail("execution", ServerFault("500: out of luck", 500))
+        await pilot.press("j")
+        await shows(pilot, "could not be read: 500: out of luck")
+        assert "reading its steps" not in text(app_of(pilot))
+
+
 async def test_enter_opens_an_execution_of_the_past_and_esc_comes_back() -> None:
     """The way back is in the second line."""
     async with looking_at(a_long_past()) as pilot:
@@ -168,8 +183,6 @@ async def test_a_row_that_ended_since_the_page_was_read_says_so() -> None:
 
 async def test_a_page_that_cannot_be_read_says_why() -> None:
     """And the page that was read stays."""
-    from jim_tui.gateway.errors import ServerFault
-
     server = a_long_past()
     async with looking_at(server) as pilot:
         await pilot.press("2")

@@ -170,6 +170,37 @@ async def test_a_row_with_the_cursor_or_a_mark_stays_until_it_is_let_go() -> Non
         assert an_id(0) not in it.store.state.executions
 
 
+async def test_a_row_of_a_page_keeps_its_steps_when_it_leaves_the_list() -> None:
+    """Whoever reads the history does not lose the steps of what ended a while ago."""
+    async with running(FakeGateway(a_detail(a_summary(0), some_steps()))) as it:
+        it.store.want_steps([an_id(0)])
+        await settle()
+        it.gateway.push(ExecutionFrame(execution=an_ended(0)))
+        await it.pass_(1)
+        it.store.want_steps([an_id(0)])
+        await it.pass_(30)
+        assert an_id(0) not in it.store.state.executions
+        tracked = it.store.state.details[an_id(0)].tracked
+        assert tracked is not None
+        assert tracked.steps
+        assert tracked.ended
+
+
+async def test_a_row_that_left_the_list_before_it_was_looked_at_again_is_read_again() -> None:
+    """The wish is the same as before, but what it was fulfilled with is gone."""
+    async with running(FakeGateway(a_detail(a_summary(0), some_steps()))) as it:
+        it.store.want_steps([an_id(0)])
+        await settle()
+        it.gateway.push(ExecutionFrame(execution=an_ended(0)))
+        await it.pass_(30)
+        assert an_id(0) not in it.store.state.executions
+        it.store.want_steps([an_id(0)])
+        await settle()
+        tracked = it.store.state.details[an_id(0)].tracked
+        assert tracked is not None
+        assert tracked.steps
+
+
 async def test_nothing_leaves_while_there_is_no_contact() -> None:
     """The rows are all that a person has."""
     gateway = FakeGateway(a_summary(0), facts=POLLED)
