@@ -141,9 +141,10 @@ def banner(state: ConsoleState, facts: Facts, width: int) -> Spans | None:
         return between(say(f" {reason}", Tone.QUIET), retry(link, facts.here), width)
     glyph, word, tone = _PHASES[link.phase]
     reason = link.reason or word.capitalize()
-    age, again = as_of(link, facts), retry(link, facts.here)
-    room = width - wide(age) - wide(again) - 5
-    left = say(f" {glyph} {cut(reason, max(20, room))}.", tone) + age
+    # In a narrow window the frame of the list says how old the rows are; the reason needs the room.
+    age, again = as_of(link, facts) if width >= 100 else NOTHING, retry(link, facts.here)
+    told = cut(f"{reason}.", max(20, width - wide(age) - wide(again) - 4))
+    left = say(f" {glyph} {told}", tone) + age
     return between(left, again, width)
 
 

@@ -92,6 +92,8 @@ def preview_lines(tracked: Tracked, facts: Facts, width: int, height: int) -> li
     line = run_axis(tracked, facts)
     first = _first_shown(rows, room)
     lines = [_preview_line(row, facts, line, width) for row in rows[first : first + room]]
+    if notes and len(lines) + len(notes) < height:
+        lines.append(NOTHING)
     return lines + notes
 
 

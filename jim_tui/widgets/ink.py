@@ -1,10 +1,11 @@
 """Tones → colours: what a theme says of a meaning, looked up once a theme."""
 
 from collections.abc import Callable, Iterable
-from typing import ClassVar, Final
+from typing import Final
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.color import Color
 from textual.content import Content
 from textual.strip import Strip
 from textual.widget import Widget
@@ -12,13 +13,12 @@ from textual.widget import Widget
 from jim_tui.render.span import Span, Spans, fit, wide
 from jim_tui.render.tone import Tone
 
-INKS: Final = frozenset(f"ink--{tone}" for tone in Tone)
+_BOLD: Final = frozenset({Tone.STRONG, Tone.PLACE, Tone.BANNER})
+_DIM: Final = frozenset({Tone.QUIET, Tone.FAINT})
 
 
 class Inked(Widget):
-    """A widget that draws spans; the stylesheet gives each tone its colour."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(INKS)
+    """A widget that draws spans; the theme gives each tone its colour."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes=classes)
@@ -33,8 +33,16 @@ class Inked(Widget):
         """The style of a tone, to be laid over a background."""
         found = self._inks.get(tone)
         if found is None:
-            found = self._inks[tone] = self.get_component_rich_style(f"ink--{tone}", partial=True)
+            found = self._inks[tone] = self._mix(tone)
         return found
+
+    def _mix(self, tone: Tone) -> Style:
+        # Not by component classes: twelve of them in each widget cost a tenth of a second at the start.
+        colour = self.app.theme_variables.get(f"ink-{tone}")
+        shade = Color.parse(colour).rich_color if colour else None
+        # Where the terminal's own colours are used, weight says what a shade cannot.
+        dim = tone in _DIM and self.app.current_theme.ansi
+        return Style(color=shade, bold=tone in _BOLD or None, dim=dim or None)
 
     def strip(self, spans: Spans, width: int, base: Style) -> Strip:
         """The spans as exactly `width` cells on a background."""

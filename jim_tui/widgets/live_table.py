@@ -17,7 +17,7 @@ from jim_tui.keys import Place
 from jim_tui.render.span import Span, Spans
 from jim_tui.widgets.bindings import bindings
 from jim_tui.widgets.columns import Cells, Column, Widths
-from jim_tui.widgets.ink import INKS, Framed
+from jim_tui.widgets.ink import Framed
 from jim_tui.widgets.row_order import RowOrder
 from jim_tui.widgets.row_painter import Face, RowPainter
 
@@ -28,7 +28,7 @@ Draw = Callable[[Item, Widths], Cells]
 class LiveTable(Framed, ScrollView, Generic[Item], can_focus=True):
     """Rows of `Item`, drawn by the function it was given; it never looks into them."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"table--head", "table--cursor", "table--hover", *INKS}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"table--head", "table--cursor", "table--hover"}
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.TABLE)]
 
     @dataclass

@@ -8,6 +8,7 @@ from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepStat
 from jim_core.wire.frames import ExecutionFrame
 from jim_core.wire.schedules import ScheduleListItem
 from jim_tui.app import JimApp
+from jim_tui.state.desk import Sleep
 from jim_tui.state.store import ConsoleStore
 from tests.tui.fake_gateway import FakeGateway
 from tests.tui.samples import a_detail, a_schedule, a_step, a_summary, an_ended, an_id
@@ -224,7 +225,12 @@ def end_some(server: FakeGateway) -> None:
             server.push(ExecutionFrame(execution=summary))
 
 
-async def _no_retries(seconds: float) -> None:
+async def hasty(seconds: float) -> None:
+    """Seconds pass in tenths."""
+    await asyncio.sleep(seconds / 10)
+
+
+async def no_retries(seconds: float) -> None:
     """Short pauses pass; what would be tried again after a second is not."""
     if seconds < 0.5:
         await asyncio.sleep(seconds)
@@ -232,9 +238,8 @@ async def _no_retries(seconds: float) -> None:
         await asyncio.Event().wait()
 
 
-def an_app(server: FakeGateway, clock: Clock | None = None, *, still: bool = False) -> JimApp:
-    """The console on that server, its clock standing still; `still`: it does nothing by itself either."""
+def an_app(server: FakeGateway, clock: Clock | None = None, *, sleep: Sleep = asyncio.sleep) -> JimApp:
+    """The console on that server, its clock standing still."""
     clock = clock or Clock()
-    sleep = _no_retries if still else asyncio.sleep
     store = ConsoleStore(server, clock=clock, jitter=lambda: 0.5, sleep=sleep)
     return JimApp(store, server, clock=clock, zone=ZONE)

@@ -3,7 +3,7 @@
 import pytest
 
 from jim_core.wire.frames import ExecutionFrame
-from jim_tui.gateway.errors import Declined, Gone, NoAnswer, NotAllowed, Unreachable
+from jim_tui.gateway.errors import Declined, GatewayError, Gone, NoAnswer, NotAllowed, Unreachable
 from tests.tui.samples import an_ended
 from tests.tui.scene import FINANCE, NOW, Clock, a_server
 from tests.tui.screens.looking import app_of, looking_at, shows, text, until
@@ -121,22 +121,27 @@ async def test_the_row_says_cancelling_until_the_answer() -> None:
         assert server.called("cancel") == 1
 
 
-@pytest.mark.parametrize(
-    ("error", "words"),
-    [
-        (Declined("Cannot cancel execution with status: Completed"), ("Already finished (400)", "status: Completed", "Nothing was cancelled")),
-        (NotAllowed("it needs the role Administrator"), ("Not allowed (403)", "it needs the role Administrator")),
-        (Gone("this server does not know that execution"), ("Gone (404)", "Nothing was cancelled")),
-        (NoAnswer("no answer within 10 s"), ("Outcome unknown", "may or may not have been accepted", "not sent again")),
-        (REFUSED, ("Not sent", "Nothing was changed")),
-    ],
-)  # fmt: skip
-async def test_every_other_outcome_is_told_in_full(error: Exception, words: tuple[str, ...]) -> None:
+ENDED = Declined("Cannot cancel execution with status: Completed")
+OUTCOMES: dict[str, tuple[GatewayError, tuple[str, ...]]] = {
+    "ended": (ENDED, ("Already finished (400)", "status: Completed", "Nothing was cancelled")),
+    "forbidden": (NotAllowed("it needs the role Administrator"), ("Not allowed (403)", "Administrator")),
+    "gone": (Gone("this server does not know that execution"), ("Gone (404)", "Nothing was cancelled")),
+    "unknown": (
+        NoAnswer("no answer within 10 s"),
+        ("Outcome unknown", "may or may not have been", "not sent again"),
+    ),
+    "not-sent": (REFUSED, ("Not sent", "Nothing was changed")),
+}
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+async def test_every_other_outcome_is_told_in_full(outcome: str) -> None:
     """What happened, what did not, and what is done about it."""
+    error, words = OUTCOMES[outcome]
     server, clock = a_server(), Clock()
     async with looking_at(server, clock=clock) as pilot:
         await shows(pilot, "Full import Finance")
-        server.fail("cancel", error)  # type: ignore[arg-type]
+        server.fail("cancel", error)
         await pilot.press("c")
         await shows(pilot, "Cancel this execution?")
         clock.move(1)
@@ -152,7 +157,7 @@ async def test_what_has_already_finished_can_be_opened_from_there() -> None:
     server, clock = a_server(), Clock()
     async with looking_at(server, clock=clock) as pilot:
         await shows(pilot, "Full import Finance")
-        server.fail("cancel", Declined("Cannot cancel execution with status: Completed"))
+        server.fail("cancel", ENDED)
         await pilot.press("c")
         await shows(pilot, "Cancel this execution?")
         clock.move(1)

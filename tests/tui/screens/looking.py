@@ -8,6 +8,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from jim_tui.app import JimApp
+from jim_tui.state.desk import Sleep
 from tests.tui.fake_gateway import FakeGateway
 from tests.tui.scene import Clock, an_app
 
@@ -43,10 +44,14 @@ async def shows(pilot: Pilot[Any], *words: str) -> None:
 
 @asynccontextmanager
 async def looking_at(
-    server: FakeGateway, *, size: tuple[int, int] = (120, 36), clock: Clock | None = None
+    server: FakeGateway,
+    *,
+    size: tuple[int, int] = (120, 36),
+    clock: Clock | None = None,
+    sleep: Sleep = asyncio.sleep,
 ) -> AsyncIterator[Pilot[Any]]:
     """A console on this server, painted and connected as far as the server lets it."""
-    app = an_app(server, clock)
+    app = an_app(server, clock, sleep=sleep)
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: bool(app.screen.query("#header")), "the first picture")
         yield pilot

@@ -6,7 +6,7 @@ from uuid import UUID
 from jim_core.wire.frames import ExecutionFrame, StepFrame
 from jim_tui.screens.active import ActiveScreen
 from tests.tui.samples import a_step, a_summary, an_ended, an_id
-from tests.tui.scene import FINANCE, HR, NOW, Clock, a_server, before, end_some
+from tests.tui.scene import FINANCE, HR, NOW, Clock, a_server, before, end_some, hasty
 from tests.tui.screens.looking import app_of, lines, looking_at, shows, text, until
 
 
@@ -73,7 +73,7 @@ async def test_nothing_running_says_what_comes_next() -> None:
 
 
 async def test_c_asks_about_the_row_that_was_highlighted_at_the_press() -> None:
-    """While arrivals, ends and re-orders rain down, each press names the row under the cursor at that moment."""
+    """While arrivals and ends rain down, each press names the row under the cursor at that moment."""
     rng = random.Random(7)
     server = a_server()
     async with looking_at(server, size=(80, 24)) as pilot:
@@ -149,7 +149,7 @@ async def test_the_id_is_copied_whole() -> None:
 async def test_an_old_cursor_row_is_held_until_the_cursor_leaves_it() -> None:
     """A completed execution under the cursor stays; one beside it goes when its time has come."""
     clock, server = Clock(), a_server()
-    async with looking_at(server, clock=clock) as pilot:
+    async with looking_at(server, clock=clock, sleep=hasty) as pilot:
         await shows(pilot, "Delta sync HR")
         for target in (FINANCE, HR):
             held = server.executions[target]

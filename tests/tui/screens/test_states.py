@@ -15,7 +15,7 @@ Break = Callable[[FakeGateway], None]
 TROUBLES: dict[str, tuple[Break, tuple[str, ...]]] = {
     "offline": (
         lambda server: server.down(REFUSED),
-        ("✗ OFFLINE", "cannot reach https", "As of 14:03:27", "0:04:12?"),
+        ("✗ OFFLINE", "cannot reach https", "as of 14:03:27", "0:04:12?"),
     ),
     "sign-in": (
         lambda server: server.down(SignInNeeded("the key has expired")),
@@ -35,7 +35,7 @@ TROUBLES: dict[str, tuple[Break, tuple[str, ...]]] = {
     ),
     "fault": (
         lambda server: server.down(ServerFault("503 from prod-iam-01 (maintenance)", 503)),
-        ("▲ SERVER FAULT", "503 from prod-iam-01", "As of 14:03:27"),
+        ("▲ SERVER FAULT", "503 from prod-iam-01", "as of 14:03:27"),
     ),
 }
 

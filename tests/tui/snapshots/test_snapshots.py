@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from jim_tui.gateway.errors import Unreachable
 from jim_tui.theme import LIGHT
 from tests.tui.fake_gateway import FakeGateway
-from tests.tui.scene import a_server, an_app, end_some
+from tests.tui.scene import a_server, an_app, end_some, no_retries
 from tests.tui.screens.looking import shows
 
 SIZES = [(120, 36), (80, 24)]
@@ -75,4 +75,4 @@ def test_picture(snap_compare: Callable[..., bool], walk: Walk, size: tuple[int,
     async def take(pilot: Pilot[Any]) -> None:
         await walk(server, pilot)
 
-    assert snap_compare(an_app(server, still=True), terminal_size=size, run_before=take)
+    assert snap_compare(an_app(server, sleep=no_retries), terminal_size=size, run_before=take)

@@ -1,5 +1,7 @@
 """Columns are dropped by rank, and share what room is left."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,7 +37,7 @@ def test_room_is_shared_up_to_a_limit() -> None:
 def test_columns_never_overlap_nor_leave_the_table(width: int) -> None:
     """Each begins where the one before and its gap have ended."""
     placed = place(COLUMNS, width, 1)
-    for before, after in zip(placed, placed[1:], strict=False):
+    for before, after in pairwise(placed):
         assert before.x + before.width + before.column.gap == after.x
     assert all(at.width >= 1 for at in placed)
     assert placed[-1].x + placed[-1].width <= max(width, 2)

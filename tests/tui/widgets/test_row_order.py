@@ -54,6 +54,6 @@ def test_moving_stops_at_the_ends() -> None:
     """Beyond the first and the last row there is nothing."""
     order = rows(1, 2, 3)
     order.move(99)
-    assert order.cursor == 3
+    assert order.cursor_index == 2
     order.move(-5)
-    assert order.cursor == 1
+    assert order.cursor_index == 0
