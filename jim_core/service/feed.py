@@ -136,6 +136,21 @@ class Subscription(AsyncIterator[Event | Reload]):
                 return self._give(event)
         raise StopAsyncIteration
 
+    def at_hand(self, most: int) -> list[Event | Reload]:
+        """The next events that need no waiting, `most` of them at the most."""
+        given: list[Event | Reload] = []
+        if self._ended or self._after is not None or self._lost_until is not None:
+            return given
+        while self._replayed and len(given) < most:
+            given.append(self._give(self._replayed.popleft()))
+        while self._live and not self._replayed and not self._replaying and len(given) < most:
+            if self._last is not None and self._live[0].sequence > self._last + 1:
+                break  # another process wrote the ones between: they are read first
+            event = self._live.popleft()
+            if event.sequence > (self._last or 0):
+                given.append(self._give(event))
+        return given
+
     async def aclose(self) -> None:
         """Leave the feed."""
         self.end()

@@ -219,3 +219,30 @@ async def test_who_leaves_is_forgotten(house: House) -> None:
     stop()
     feed: Feed = house.feed
     assert (len(feed._takers), len(feed._subscriptions)) == (0, 0)
+
+
+async def test_a_burst_is_at_hand_in_order(house: House) -> None:
+    """After one event was waited for, the rest of its burst needs no waiting, and nothing comes twice."""
+    reader = house.feed.subscribe(None)
+    await _happen(house, 5)
+    assert await _take(reader, 1) == [1]
+    at_hand = [item.sequence for item in reader.at_hand(3)]
+    assert at_hand == [2, 3, 4]
+    assert [item.sequence for item in reader.at_hand(9)] == [5]
+    assert reader.at_hand(9) == []
+    await _happen(house, 1)
+    assert await _take(reader, 1) == [6]
+    await reader.aclose()
+
+
+async def test_nothing_is_at_hand_before_the_outbox_was_read(house: House) -> None:
+    """A reader that resumes gets what it missed first, however much lives on beside."""
+    await _happen(house, 3)
+    reader = house.feed.subscribe(1)
+    await _happen(house, 2)
+    assert reader.at_hand(9) == []
+    assert await _take(reader, 1) == [2]
+    rest = [item.sequence for item in reader.at_hand(9)]
+    assert rest == [3, 4, 5][: len(rest)]
+    assert await _take(reader, 3 - len(rest)) == [3, 4, 5][len(rest) :]
+    await reader.aclose()
