@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
 
 from jim_core.model.errors import IllegalMove
 from jim_core.model.execution import ScheduleExecution
@@ -14,13 +14,14 @@ from jim_core.model.lifecycle import check_execution_move
 from jim_core.model.status import ACTIVE_EXECUTION
 from jim_core.storage.changes import Changes
 from jim_core.storage.execution_list import ExecutionFilter, Window, sequence_numbers
+from jim_core.storage.prepared import Prepared
 from jim_core.storage.rows import EXECUTION, EXECUTION_STEP, IS_ACTIVE, IS_PROCESSING_STEP, SCHEDULE
 
 MEMBERS: Final = tuple(ScheduleExecution.model_fields)
 COLUMNS: Final = [EXECUTION.c[name] for name in MEMBERS]
 
 _STORED: Final = select(EXECUTION.c.seq, *COLUMNS)
-_BY_ID: Final = _STORED.where(EXECUTION.c.id == bindparam("id"))
+_BY_ID: Final = Prepared(_STORED.where(EXECUTION.c.id == bindparam("id")))
 _BY_KEY: Final = _STORED.where(EXECUTION.c.idempotency_key == bindparam("key"))
 _BY_SEQ: Final = _STORED.where(EXECUTION.c.seq.in_(bindparam("seqs", expanding=True)))
 _ACTIVE: Final = _STORED.where(text(IS_ACTIVE)).order_by(EXECUTION.c.queued_at, EXECUTION.c.seq)
@@ -59,7 +60,7 @@ _ENDED_BEFORE: Final = (
     .limit(bindparam("most"))
 )
 _INSERT: Final = insert(EXECUTION)
-_CHANGE: Final = (
+_CHANGE: Final = Prepared(
     update(EXECUTION)
     .where(EXECUTION.c.seq == bindparam("which"), EXECUTION.c.status == bindparam("was"))
     .values(
@@ -91,7 +92,8 @@ class Executions:
 
     def find(self, execution_id: UUID) -> Held | None:
         """The execution with this id."""
-        return self._one(_BY_ID, {"id": execution_id})
+        row = _BY_ID.first(self._connection, {"id": execution_id})
+        return _held(row) if row else None
 
     def with_key(self, idempotency_key: str) -> Held | None:
         """The execution that was started with this idempotency key."""
@@ -165,7 +167,7 @@ class ExecutionStore(Executions):
             "new_completed_at": new.completed_at,
             "new_error_message": new.error_message,
         }
-        if self._connection.execute(_CHANGE, values).rowcount != 1:
+        if _CHANGE.change(self._connection, values) != 1:
             raise IllegalMove(f"the execution {old.id} is not {old.status} any more")
         if new.status is not old.status:
             self._changes.counts[old.schedule_id, old.status] -= 1
@@ -196,6 +198,5 @@ def row_values(execution: ScheduleExecution) -> dict[str, object]:
     return {name: members[name] for name in MEMBERS}
 
 
-def _held(row: Row[Any]) -> Held:
-    values: tuple[Any, ...] = tuple(row)
+def _held(values: Sequence[Any]) -> Held:
     return Held(values[0], ScheduleExecution(**dict(zip(MEMBERS, values[1:], strict=True))))

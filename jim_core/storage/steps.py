@@ -14,6 +14,7 @@ from jim_core.model.lifecycle import check_step_move
 from jim_core.model.process import ProcessIdentity
 from jim_core.model.schedule import StepDefinition
 from jim_core.model.status import StepStatus
+from jim_core.storage.prepared import Prepared
 from jim_core.storage.rows import EXECUTION, EXECUTION_STEP, IS_PROCESSING_STEP, IS_QUEUED_STEP
 
 _S: Final = EXECUTION_STEP.c
@@ -32,8 +33,8 @@ _CHANGING: Final = (
 )
 
 _OF: Final = select(*_COLUMNS).where(_S.exec_seq == bindparam("exec_seq"))
-_ALL: Final = _OF.order_by(_S.position)
-_ONE: Final = _OF.where(_S.position == bindparam("position"))
+_ALL: Final = Prepared(_OF.order_by(_S.position))
+_ONE: Final = Prepared(_OF.where(_S.position == bindparam("position")))
 _QUEUED: Final = (
     select(EXECUTION.c.id, _S.position)
     .join(EXECUTION, EXECUTION.c.seq == _S.exec_seq)
@@ -48,7 +49,7 @@ _PROCESSING: Final = (
     .order_by(_S.exec_seq, _S.position)
 )
 _INSERT: Final = insert(EXECUTION_STEP)
-_CHANGE: Final = (
+_CHANGE: Final = Prepared(
     update(EXECUTION_STEP)
     .where(
         _S.exec_seq == bindparam("which"),
@@ -57,7 +58,7 @@ _CHANGE: Final = (
     )
     .values({name: bindparam(f"new_{name}") for name in _CHANGING})
 )
-_PROCESS: Final = (
+_PROCESS: Final = Prepared(
     update(EXECUTION_STEP)
     .where(
         _S.exec_seq
@@ -87,13 +88,13 @@ class Steps:
 
     def of(self, exec_seq: int) -> tuple[ExecutionStep, ...]:
         """The steps of an execution, by position."""
-        return tuple(map(_step, self._connection.execute(_ALL, {"exec_seq": exec_seq})))
+        return tuple(map(_step, _ALL.rows(self._connection, {"exec_seq": exec_seq})))
 
     def find(self, exec_seq: int, position: int) -> ExecutionStep | None:
         """One step of an execution."""
         if not 0 <= position <= _MOST:
             return None
-        row = self._connection.execute(_ONE, {"exec_seq": exec_seq, "position": position}).first()
+        row = _ONE.first(self._connection, {"exec_seq": exec_seq, "position": position})
         return _step(row) if row else None
 
     def queued(self, limit: int | None = None) -> list[tuple[UUID, int]]:
@@ -118,7 +119,7 @@ class StepStore(Steps):
         check_step_move(old.status, new.status)
         values = {"which": exec_seq, "at": old.position, "was": old.status}
         values |= {f"new_{name}": getattr(new, name) for name in _CHANGING}
-        if self._connection.execute(_CHANGE, values).rowcount != 1:
+        if _CHANGE.change(self._connection, values) != 1:
             raise IllegalMove(f"the step at {old.position} is not {old.status} any more")
 
     def record_process(self, execution_id: UUID, position: int, identity: ProcessIdentity) -> bool:
@@ -130,7 +131,7 @@ class StepStore(Steps):
             "start": identity.start_time,
             "boot": identity.boot_id,
         }
-        return self._connection.execute(_PROCESS, values).rowcount == 1
+        return _PROCESS.change(self._connection, values) == 1
 
 
 def definition_text(definition: StepDefinition) -> str:
@@ -156,11 +157,7 @@ def _values(exec_seq: int, step: ExecutionStep) -> dict[str, object]:
     }
 
 
-def _step(row: Row[Any]) -> ExecutionStep:
-    return _read_step(tuple(row))
-
-
-def _read_step(columns: tuple[Any, ...]) -> ExecutionStep:
+def _step(columns: tuple[Any, ...]) -> ExecutionStep:
     values = dict(zip(_MEMBERS, columns, strict=True))
     values["definition"] = read_definition(values["definition"])
     if values["progress"] is not None:
@@ -172,4 +169,4 @@ def _running(row: Row[Any]) -> Running:
     columns: tuple[Any, ...] = tuple(row)
     execution_id, pid, start, boot = columns[:4]
     identity = None if pid is None else ProcessIdentity(pid, start, boot)
-    return Running(execution_id, _read_step(columns[4:]), identity)
+    return Running(execution_id, _step(columns[4:]), identity)
