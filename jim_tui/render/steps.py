@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from rich.cells import cell_len
+
 from jim_core.wire.executions import StepState
 from jim_tui.render.facts import Facts
 from jim_tui.render.gantt import Axis, axis, bar, waits_since
@@ -91,7 +93,8 @@ def preview_lines(tracked: Tracked, facts: Facts, width: int, height: int) -> li
     room = max(1, height - len(notes))
     line = run_axis(tracked, facts)
     first = _first_shown(rows, room)
-    lines = [_preview_line(row, facts, line, width) for row in rows[first : first + room]]
+    widths = _preview_widths(rows, width)
+    lines = [_preview_line(row, facts, line, widths) for row in rows[first : first + room]]
     if notes and len(lines) + len(notes) < height:
         lines.append(NOTHING)
     return lines + notes
@@ -109,21 +112,32 @@ def _first_shown(rows: Sequence[StepRow], room: int) -> int:
     return 0
 
 
-def _preview_line(row: StepRow, facts: Facts, line: Axis | None, width: int) -> Spans:
-    gantt = max(0, min(40, width - 64)) if width >= 72 else 0
-    status = 24 if width >= 70 else 13
-    widths = {"gantt": gantt}
+_BESIDE_NAME = 1 + 2 + 3 + 1 + 8
+"""Cells of a preview line that hold neither name nor status nor bar."""
+
+
+def _preview_widths(rows: Sequence[StepRow], width: int) -> dict[str, int]:
+    """Names first, as long as they are; the bar takes what they leave, if that is enough to see anything."""
+    words = (cell_len(step_look(row.step.status, run_ended=row.run_ended).word) for row in rows)
+    status = min(max([11, *words]), 24 if width >= 70 else 13)
+    room = width - _BESIDE_NAME - status - 1
+    longest = max((cell_len(row.bracket + step_name(row.step, row.position)) for row in rows), default=0)
+    name = max(10, min(longest, room))
+    bar_ = min(40, room - name - 1)
+    return {"name": name, "status": status, "gantt": bar_ if bar_ >= 8 else 0}
+
+
+def _preview_line(row: StepRow, facts: Facts, line: Axis | None, widths: Mapping[str, int]) -> Spans:
     cells = step_cells(row, widths, facts, line)
-    name = max(10, width - 2 - 2 - 4 - status - 9 - (gantt + 1 if gantt else 0))
     return (
         *say(" "),
         *fit(cells["glyph"], 2),
         *fit(cells["number"], 3),
-        *fit(cells["name"], name),
+        *fit(cells["name"], widths["name"]),
         *say(" "),
-        *fit(cells["status"], status),
+        *fit(cells["status"], widths["status"]),
         *fit(cells["time"], 8, right=True),
-        *(say(" ") + cells["gantt"] if gantt else NOTHING),
+        *(say(" ") + cells["gantt"] if widths["gantt"] else NOTHING),
     )
 
 

@@ -30,11 +30,11 @@ from jim_tui.widgets.span_lines import SpanLines
 COLUMNS = (
     Column("glyph", "", 2, gap=1),
     Column("number", "#", 2, gap=1, right=True),
-    Column("name", "Step", 18, share=2, limit=36),
-    Column("kind", "Kind", 10, rank=4),
-    Column("status", "Status", 14, share=4, limit=22),
+    Column("name", "Step", 18, share=8, limit=60, by_text=True),
+    Column("kind", "Kind", 10, rank=4, spare=True),
+    Column("status", "Status", 14, share=4, limit=22, by_text=True),
     Column("time", "Time", 8, right=True),
-    Column("gantt", "", 14, rank=3, share=4, limit=90, gap=1),
+    Column("gantt", "", 10, rank=3, share=1, limit=90, gap=1),
 )
 
 

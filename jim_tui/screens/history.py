@@ -34,14 +34,14 @@ FAILURES: Final = "Failed"
 COLUMNS: Final = (
     Column("glyph", "", 2, gap=0),
     Column("status", "Status", 11),
-    Column("schedule", "Schedule", 18, share=3, limit=40),
+    Column("schedule", "Schedule", 16, share=12, limit=40, by_text=True),
     Column("queued", "Queued", 12),
     Column("started", "Started", 9, rank=8),
     Column("finished", "Finished", 10, rank=3),
     Column("took", "Duration", 8, right=True),
-    Column("steps", "Steps", 5, rank=7, right=True),
-    Column("by", "By", 8, rank=4, share=1, limit=16),
-    Column("error", "Error", 24, rank=2, share=4, limit=80),
+    Column("steps", "Steps", 5, rank=1, right=True),
+    Column("by", "By", 8, rank=4, share=1, limit=16, by_text=True),
+    Column("error", "Error", 21, rank=2, share=4, limit=80, least=11),
     Column("id", "Id", 8, rank=5),
 )
 

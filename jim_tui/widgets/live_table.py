@@ -167,9 +167,14 @@ class LiveTable(Framed, ScrollView, Generic[Item], can_focus=True):
 
     def on_resize(self) -> None:
         """Place the columns for the new width."""
+        for item in self.in_sight:
+            self._painter.measure(self._draw(item, self.widths))
+        self._place()
+        self._keep_in_sight()
+
+    def _place(self) -> None:
         self._painter.resize(self.size.width)
         self._painted.clear()
-        self._keep_in_sight()
         self.refresh()
 
     def notify_style_update(self) -> None:
@@ -180,6 +185,7 @@ class LiveTable(Framed, ScrollView, Generic[Item], can_focus=True):
     def _repaint(self) -> None:
         """Draw again what differs from what is on screen."""
         top, width = self.scroll_offset.y, self.size.width
+        grown = False
         for y in range(1, self.size.height):
             index, shown = top + y - 1, self._painted.get(y)
             if index >= len(self._rows):
@@ -188,13 +194,16 @@ class LiveTable(Framed, ScrollView, Generic[Item], can_focus=True):
                     self.refresh(Region(0, y, width, self.size.height - y))
                 continue
             item = self._rows.items[index]
+            cells = self._draw(item, self.widths)
+            grown = self._painter.measure(cells) or grown
             if shown is None or shown[0] != self._key(item):
                 self._refresh_line(y)
                 continue
-            cells = self._draw(item, self.widths)
             for at in self._painter.placed:
                 if shown[1].get(at.column.key) != cells.get(at.column.key):
                     self.refresh(Region(at.x, y, at.width, 1))
+        if grown:
+            self._place()
 
     def _refresh_line(self, y: int) -> None:
         self.refresh(Region(0, y, self.size.width, 1))

@@ -7,7 +7,7 @@ from typing import Final
 from rich.style import Style
 from textual.strip import Strip
 
-from jim_tui.render.span import Span, Spans, fit, say
+from jim_tui.render.span import Span, Spans, fit, say, wide
 from jim_tui.render.tone import Tone
 from jim_tui.widgets.columns import Cells, Column, Placed, Widths, place
 from jim_tui.widgets.ink import inked
@@ -34,15 +34,31 @@ class RowPainter:
         self._ink = ink
         self._strips: dict[tuple[Hashable, Face], tuple[Cells, Strip]] = {}
         self._width = 0
+        self._longest: dict[str, int] = {}
         self.placed: tuple[Placed, ...] = ()
         self.widths: Widths = {}
 
     def resize(self, width: int) -> None:
         """Place the columns for a table of this width."""
         self._width = width
-        self.placed = place(self._columns, width - 1, _MARK)
+        self.placed = place(self._columns, width - 1, _MARK, self._longest)
         self.widths = {at.column.key: at.width for at in self.placed}
         self.forget()
+
+    def measure(self, cells: Cells) -> bool:
+        """Note how long these texts are; whether a column could now use more room than it was given.
+
+        What was noted only grows: columns that shrank again would jump to and fro as rows come and go.
+        """
+        grown = False
+        for column in self._columns:
+            if column.by_text:
+                size = min(wide(cells.get(column.key, ())), column.limit)
+                before = self._longest.get(column.key)
+                if before is None or size > before:
+                    self._longest[column.key] = size
+                    grown = grown or before is None or size > column.width
+        return grown
 
     def forget(self) -> None:
         """No strip is good any more."""

@@ -3,9 +3,12 @@
 import random
 from uuid import UUID
 
+import pytest
+
 from jim_core.wire.frames import ExecutionFrame, StepFrame
 from jim_tui.screens.active import ActiveScreen
-from tests.tui.samples import a_step, a_summary, an_ended, an_id
+from tests.tui.fake_gateway import FakeGateway
+from tests.tui.samples import a_detail, a_step, a_summary, an_ended, an_id
 from tests.tui.scene import FINANCE, HR, NOW, Clock, a_server, before, end_some, hasty
 from tests.tui.screens.looking import app_of, lines, looking_at, shows, text, until
 
@@ -62,6 +65,27 @@ async def test_elapsed_times_tick_and_nothing_else_is_drawn() -> None:
         await shows(pilot, "0:04:12")
         clock.move(1)
         await shows(pilot, "0:04:13", "0:51:41", "14:03:28")
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+async def test_a_name_is_not_cut_while_there_is_room(size: tuple[int, int]) -> None:
+    """Neither in the preview nor among the steps of the execution; bars and lesser columns give way."""
+    name = "Corporate LDAP - Delta Import"
+    step = a_step(0, "Processing", name=name, started_at=before(5))
+    server = FakeGateway(a_detail(a_summary(1, started_at=before(5)), [step, a_step(1, "Pending")]))
+    async with looking_at(server, size=size) as pilot:
+        await shows(pilot, f"{name} Processing")
+        if size[0] == 120:
+            await shows(pilot, f"1/2 ▸·      {name}")
+        await pilot.press("enter")
+        await shows(pilot, f"1 {name}  ", "esc back")
+
+
+async def test_an_execution_without_steps_has_a_preview() -> None:
+    """There is nothing to measure, and nothing to show."""
+    async with looking_at(FakeGateway(a_detail(a_summary(1), []))) as pilot:
+        await shows(pilot, "▸ InProgress", "enter opens")
+        assert "reading its steps" not in text(app_of(pilot))
 
 
 async def test_nothing_running_says_what_comes_next() -> None:

@@ -50,6 +50,13 @@ async def test_a_page_of_what_has_been() -> None:
         )
 
 
+async def test_a_small_window_still_says_why_it_failed() -> None:
+    """Names are cut before the steps and the error are left away."""
+    async with looking_at(a_long_past(), size=(80, 24)) as pilot:
+        await pilot.press("2")
+        await shows(pilot, "page 1 of 3", "Steps", "Error", "Timeout fro…")
+
+
 async def test_pages_are_turned_with_brackets() -> None:
     """To the older page, back, and no further than there is."""
     async with looking_at(a_long_past()) as pilot:
