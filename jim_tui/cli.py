@@ -14,6 +14,7 @@ from jim_tui.settings import (
     URL_VARIABLE,
     BadSetting,
     ConsoleSettings,
+    asked,
     checked_interval,
     checked_url,
     from_environment,
@@ -102,6 +103,7 @@ def _show(invocation: Invocation) -> int:
         interval=settings.interval,
         read_only=settings.read_only,
         recorder=ActionLog(state_directory() / "actions.ndjson"),
+        asked=asked(settings),
     )
     for warning in invocation.warnings:
         store.warn(warning)

@@ -100,6 +100,13 @@ def from_environment(environment: Mapping[str, str]) -> ConsoleSettings:
     )
 
 
+def asked(settings: ConsoleSettings) -> str:
+    """What these settings lead to, in a few words, for as long as it has not said its name."""
+    if settings.demo:
+        return "demo"
+    return urlsplit(settings.url).netloc.rpartition("@")[2] if settings.url else "this box"
+
+
 def state_directory() -> Path:
     """Where this system keeps what a program notes down about its use."""
     import platformdirs  # noqa: PLC0415  not needed to answer --help

@@ -9,7 +9,7 @@ from jim_tui.render.span import NOTHING, Span, Spans, between, cut, join, say, w
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import clock, offset, outage, signed, spoken
 from jim_tui.state.console import Connection, ConsoleState, Phase
-from jim_tui.state.queries import Counts, counts, next_runs
+from jim_tui.state.queries import Counts, counts, next_runs, server_name
 
 _PHASES: Final = {
     Phase.CONNECTING: ("◐", "CONNECTING", Tone.WAIT),
@@ -27,7 +27,7 @@ _PHASES: Final = {
 def header(state: ConsoleState, facts: Facts, width: int) -> Spans:
     """` JIM │ prod-iam-01   ● LIVE                                alice │ `."""
     server = state.server
-    name = server.name if server else "…"
+    name = server_name(state) if server or state.asked else "…"
     left = (
         Span(" JIM", Tone.PLACE),
         Span(" │ ", Tone.FAINT),

@@ -6,22 +6,26 @@ from jim_tui.render.look import execution_look
 from jim_tui.render.span import NOTHING, Spans, between, cut, fit, say, wrapped
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import moment
-from jim_tui.state.console import ConsoleState, Tracked
+from jim_tui.state.console import ConsoleState, Phase, Tracked
 from jim_tui.state.queries import next_runs
 
 
 def up_next(state: ConsoleState, facts: Facts, width: int, height: int) -> list[Spans]:
     """The schedules that fire next, the nearest first."""
     if state.schedules is None:
-        told = f" {state.schedules_error}" if state.schedules_error else " reading the schedules …"
-        return [
-            say(text if number else f" {text.strip()}", Tone.QUIET)
-            for number, text in enumerate(wrapped(told, max(10, width - 2)))
-        ]
+        return [say(f" {text}", Tone.QUIET) for text in wrapped(not_read(state), max(10, width - 2))]
     coming = next_runs(state, height)
     if not coming:
         return [say(" no schedule has a next run", Tone.QUIET)]
     return [_next_line(item, facts, width) for item in coming[:height]]
+
+
+def not_read(state: ConsoleState) -> str:
+    """Why there are no schedules to speak of: they are being read, or they cannot be."""
+    if state.schedules_error:
+        return state.schedules_error
+    coming = state.connection.phase in {Phase.CONNECTING, Phase.LIVE, Phase.STALE}
+    return "reading the schedules …" if coming else "the schedules have not been read"
 
 
 def _next_line(item: ScheduleListItem, facts: Facts, width: int) -> Spans:
@@ -64,6 +68,8 @@ def attention(state: ConsoleState, facts: Facts, width: int, height: int) -> lis
             done = item.last_execution_completed_at
             when = moment(done, facts.here, facts.style) if done else ""
             lines.extend(_trouble(item.name, look.glyph, when, item.last_execution_error_message, width))
+    if not lines and state.schedules is None:
+        return [say(f" {not_read(state)}", Tone.QUIET)]
     if not lines:
         return [say(" no schedule failed at its last run", Tone.QUIET)]
     return lines[:height]

@@ -7,6 +7,7 @@ from jim_tui.render.span import NOTHING, Spans, say, wrapped
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import clock
 from jim_tui.state.console import ConsoleState, Phase
+from jim_tui.state.queries import server_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Trouble:
 def trouble(state: ConsoleState, facts: Facts) -> Trouble | None:
     """The panel for the phase; None when there is nothing a person has to do."""
     link = state.connection
-    name = state.server.name if state.server else "the server"
+    name = server_name(state)
     rows = (
         f"The rows behind this panel are as of {clock(link.last_good, facts.style)}."
         if link.last_good
@@ -43,7 +44,7 @@ def trouble(state: ConsoleState, facts: Facts) -> Trouble | None:
         return Trouble(
             "Sign-in needed (401)",
             (
-                reason or f"{name} did not accept the key.",
+                f"{name} did not accept the key. {reason}".rstrip(),
                 f"Asking has stopped, so that nothing is locked out. {rows}",
             ),
             (("r", "try again"), ("q", "quit")),
@@ -61,7 +62,7 @@ def trouble(state: ConsoleState, facts: Facts) -> Trouble | None:
     if link.phase is Phase.NOT_JIM:
         return Trouble(
             "Not a JIM server",
-            (reason or "Something answers at this address, but it is no JIM API.", rows),
+            (f"At {name}: {link.reason or 'something answers, but it is no JIM API'}.", rows),
             (("r", "try again"), ("q", "quit")),
         )
     return None

@@ -190,6 +190,8 @@ class ConsoleState:
     connection: Connection
     server: ServerFacts | None = None
     """None until the first contact."""
+    asked: str = ""
+    """What is to be reached, in the words of whoever started the console: all there is before that."""
     read_only: bool = False
     writes_refused: str | None = None
     """Why this server takes no writes from us (403), in a sentence."""

@@ -83,6 +83,11 @@ def active_of(state: ConsoleState, schedule_id: UUID) -> tuple[Tracked, ...]:
     )
 
 
+def server_name(state: ConsoleState) -> str:
+    """How to call the server: by its name, or before the first contact by what is to be reached."""
+    return (state.server.name if state.server else state.asked) or "the server"
+
+
 def why_no_writes(state: ConsoleState) -> str | None:
     """Why nothing can be changed on this server now, in a few words; None if it can."""
     if state.read_only:

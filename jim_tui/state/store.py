@@ -52,10 +52,14 @@ class ConsoleStore:
         sleep: Sleep = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
         recorder: Recorder | None = None,
+        asked: str = "",
     ) -> None:
-        """`interval` is in seconds, for servers that do not push; `recorder` keeps what was asked."""
+        """`interval` is in seconds, for servers that do not push; `recorder` keeps what was asked.
+
+        `asked` names the server until it has been reached.
+        """
         connection = Connection(Phase.CONNECTING, clock(), interval=interval)
-        self._board = Board(ConsoleState(connection, read_only=read_only))
+        self._board = Board(ConsoleState(connection, asked=asked, read_only=read_only))
         self._jobs = Jobs(self._erred)
         self._desk = Desk(self._board, Border(gateway), clock, sleep, self._jobs, self._trouble)
         self._details = DetailReader(self._desk)

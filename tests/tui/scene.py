@@ -241,5 +241,5 @@ async def no_retries(seconds: float) -> None:
 def an_app(server: FakeGateway, clock: Clock | None = None, *, sleep: Sleep = asyncio.sleep) -> JimApp:
     """The console on that server, its clock standing still."""
     clock = clock or Clock()
-    store = ConsoleStore(server, clock=clock, jitter=lambda: 0.5, sleep=sleep)
+    store = ConsoleStore(server, clock=clock, jitter=lambda: 0.5, sleep=sleep, asked="prod-iam-01:7443")
     return JimApp(store, server, clock=clock, zone=ZONE)

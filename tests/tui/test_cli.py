@@ -10,7 +10,7 @@ import pytest
 
 from jim_tui.cli import Invocation, parse
 from jim_tui.gateway.connect import choose
-from jim_tui.settings import BadSetting, ConsoleSettings
+from jim_tui.settings import BadSetting, ConsoleSettings, asked
 
 KEY = "jim_ak_0123456789abcdef"
 
@@ -46,6 +46,14 @@ def command(*arguments: str, **environment: str) -> "subprocess.CompletedProcess
 def test_without_anything_it_is_this_machine() -> None:
     """No URL, no key, two seconds, and writing is allowed."""
     assert settings() == ConsoleSettings()
+
+
+def test_what_is_to_be_reached_has_a_name_before_it_is_reached() -> None:
+    """A person who is refused must see by whom; no password of a URL is shown."""
+    assert asked(settings("--url", "https://jim.example.com:7443/base")) == "jim.example.com:7443"
+    assert asked(ConsoleSettings(url="https://me:secret@jim")) == "jim"
+    assert asked(settings("--demo")) == "demo"
+    assert asked(settings()) == "this box"
 
 
 def test_flags_say_where_and_how() -> None:
