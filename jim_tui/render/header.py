@@ -31,7 +31,7 @@ def header(state: ConsoleState, facts: Facts, width: int) -> Spans:
     left = (
         Span(" JIM", Tone.PLACE),
         Span(" │ ", Tone.FAINT),
-        Span(cut(name, max(12, width // 3)), Tone.STRONG),
+        Span(cut(name, max(12 if width >= 40 else 8, width // 3)), Tone.STRONG),
         *(say(" [RO]", Tone.WARN) if state.read_only else NOTHING),
         Span("   "),
         *connection(state.connection, facts),
@@ -43,7 +43,7 @@ def header(state: ConsoleState, facts: Facts, width: int) -> Spans:
         *(say("│ ", Tone.FAINT) if server and server.user else NOTHING),
         *(active if width >= 90 and state.active_read else NOTHING),
     )
-    return between(left, right, width)
+    return between(left, right, width, keep_left=True)
 
 
 def wall_clock(facts: Facts) -> Spans:

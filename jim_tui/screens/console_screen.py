@@ -107,6 +107,18 @@ class ConsoleScreen(Screen[None]):
 
     # -- keys ------------------------------------------------------------------------------------------
 
+    def on_resize(self) -> None:
+        """What a window too small for it hid has lost the focus, and with it its keys."""
+        self.call_after_refresh(self._focus_again)
+
+    def _focus_again(self) -> None:
+        if self.focused is None:
+            for table in self.query(LiveTable):
+                if table.focusable and table.region:
+                    table.focus(scroll_visible=False)
+                    break
+        self.show_keys()
+
     def on_descendant_focus(self) -> None:
         """Other keys may work now."""
         self.show_keys()

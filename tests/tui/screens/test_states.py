@@ -73,6 +73,18 @@ async def test_every_size_shows_the_executions(size: tuple[int, int]) -> None:
         assert all(len(line) == size[0] for line in lines(app_of(pilot)))
 
 
+async def test_a_window_that_was_too_small_for_a_while_takes_keys_again() -> None:
+    """The list was hidden meanwhile; the cursor and its keys come back with it."""
+    async with looking_at(a_server(), size=(80, 24)) as pilot:
+        await shows(pilot, "Delta sync HR", "enter open")
+        await pilot.resize_terminal(39, 9)
+        await shows(pilot, "make the window larger", "● LIVE")
+        await pilot.resize_terminal(80, 24)
+        await shows(pilot, "Delta sync HR", "enter open")
+        await pilot.press("j", "enter")
+        await shows(pilot, "Active › Delta sync HR")
+
+
 @pytest.mark.parametrize("size", [(39, 20), (80, 9), (20, 5)])
 async def test_a_window_too_small_says_so(size: tuple[int, int]) -> None:
     """Rather one true sentence than ten cut ones."""
