@@ -28,6 +28,8 @@ def nothing_runs(state: ConsoleState, facts: Facts) -> list[Spans]:
                 + say(f"  {clock(fires, facts.style)[:5]}  ", Tone.QUIET)
                 + say(due(fires, facts))
             )
+    if state.schedules == ():
+        lines.append(say(" No schedule yet. Make one: jim schedules apply FILE"))
     return [*lines, NOTHING, say(" 2", Tone.KEY) + say(" opens the history", Tone.QUIET)]
 
 

@@ -9,8 +9,6 @@ from jim_tui.render.look import EXECUTION_LOOKS, NOT_RUN, STEP_LOOKS, Look
 from jim_tui.render.span import NOTHING, Spans, fit, say
 from jim_tui.render.tone import Tone
 
-_KEY: Final = 13
-
 _LEGEND: Final[tuple[Look, ...]] = (
     STEP_LOOKS["queued"],
     STEP_LOOKS["processing"],
@@ -42,7 +40,8 @@ def help_lines(place: Place, width: int) -> list[Spans]:
 
 
 def _block(title: str, keys: Sequence[Key]) -> list[Spans]:
-    told = [fit(say(f" {key.shown}", Tone.KEY), _KEY) + say(key.long) for key in keys]
+    widest = max((len(key.shown) for key in keys), default=0) + 3
+    told = [fit(say(f" {key.shown}", Tone.KEY), widest) + say(key.long) for key in keys]
     return [say(f" {title}", Tone.STRONG), *told]
 
 

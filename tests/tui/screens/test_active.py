@@ -88,6 +88,12 @@ async def test_an_execution_without_steps_has_a_preview() -> None:
         assert "reading its steps" not in text(app_of(pilot))
 
 
+async def test_a_server_without_schedules_says_how_to_make_one() -> None:
+    """An empty screen is where a new installation begins."""
+    async with looking_at(FakeGateway(), size=(80, 24)) as pilot:
+        await shows(pilot, "Nothing is running.", "jim schedules apply FILE")
+
+
 async def test_nothing_running_says_what_comes_next() -> None:
     """An empty list is an answer."""
     server = a_server()

@@ -69,6 +69,13 @@ def test_help_shows_every_key_of_the_place(place: Place, width: int) -> None:
         assert key.long[: max(8, width // 2 - 16)] in told
 
 
+@pytest.mark.parametrize("place", [Place.ACTIVE, Place.HISTORY, Place.DETAIL])
+def test_help_cuts_no_word_in_a_window_of_80(place: Place) -> None:
+    """Each key's sentence is there to its end."""
+    told = "\n".join(plain(line) for line in help_lines(place, 75))
+    assert [key.long for key in keys_of(place, Place.EVERYWHERE) if key.long not in told] == []
+
+
 @pytest.mark.parametrize("width", [40, 60, 80, 120, 160])
 def test_the_key_line_fits_and_keeps_help_in_sight(width: int) -> None:
     """Less used keys give way first."""
