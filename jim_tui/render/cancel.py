@@ -96,9 +96,10 @@ def cancel_outcome(result: CancelResult, name: str, server: str) -> tuple[str, l
     said = f"The server says: {result.message}." if result.message else ""
     match result.outcome:
         case WriteOutcome.ALREADY_ENDED:
-            return "Already finished (400)", [
-                f"{name} had ended before the cancel arrived. {said}",
-                "Nothing was cancelled.",
+            # Only the server knows why it declined; usually the execution had ended just before.
+            return "Not cancelled (400)", [
+                f"{server} declined to cancel {name}. {said}",
+                "Nothing was cancelled. The execution is read again, and its row says how it stands.",
             ]
         case WriteOutcome.FORBIDDEN:
             return "Not allowed (403)", [

@@ -123,7 +123,7 @@ async def test_the_row_says_cancelling_until_the_answer() -> None:
 
 ENDED = Declined("Cannot cancel execution with status: Completed")
 OUTCOMES: dict[str, tuple[GatewayError, tuple[str, ...]]] = {
-    "ended": (ENDED, ("Already finished (400)", "status: Completed", "Nothing was cancelled")),
+    "ended": (ENDED, ("Not cancelled (400)", "status: Completed", "Nothing was cancelled")),
     "forbidden": (NotAllowed("it needs the role Administrator"), ("Not allowed (403)", "Administrator")),
     "gone": (Gone("this server does not know that execution"), ("Gone (404)", "Nothing was cancelled")),
     "unknown": (
@@ -162,6 +162,6 @@ async def test_what_has_already_finished_can_be_opened_from_there() -> None:
         await shows(pilot, "Cancel this execution?")
         clock.move(1)
         await pilot.press("y")
-        await shows(pilot, "Already finished")
+        await shows(pilot, "Not cancelled (400)")
         await pilot.press("o")
         await shows(pilot, "Active › Full import Finance")
