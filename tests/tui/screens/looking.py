@@ -42,6 +42,13 @@ async def shows(pilot: Pilot[Any], *words: str) -> None:
     await until(pilot, lambda: all(word in text(app) for word in words), f"{words}")
 
 
+async def hides(pilot: Pilot[Any], *words: str) -> None:
+    """Return once none of these can be read: what the last picture before an answer said may linger."""
+    app = pilot.app
+    assert isinstance(app, JimApp)
+    await until(pilot, lambda: not any(word in text(app) for word in words), f"{words} to go")
+
+
 @asynccontextmanager
 async def looking_at(
     server: FakeGateway,

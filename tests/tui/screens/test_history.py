@@ -9,7 +9,7 @@ from jim_tui.screens.history import HistoryScreen
 from tests.tui.fake_gateway import FakeGateway
 from tests.tui.samples import a_detail, a_step, a_summary, an_ended, an_id
 from tests.tui.scene import NOW, before
-from tests.tui.screens.looking import app_of, lines, looking_at, shows, text, until
+from tests.tui.screens.looking import app_of, hides, lines, looking_at, shows, text, until
 
 
 def a_long_past(count: int = 120) -> FakeGateway:
@@ -89,7 +89,7 @@ async def test_the_page_never_shifts_while_it_is_read() -> None:
         await pilot.press("r")
         await shows(pilot, "123 executions")
         assert target(pilot) == held
-        assert "new executions" not in text(app_of(pilot))
+        await hides(pilot, "new executions")
 
 
 async def test_failures_only() -> None:
@@ -99,7 +99,7 @@ async def test_failures_only() -> None:
         await shows(pilot, "120 executions")
         await pilot.press("!")
         await shows(pilot, "failures only", "24 found", "page 1 of 1")
-        assert "✓ Completed" not in text(app_of(pilot))
+        await hides(pilot, "✓ Completed")
         await pilot.press("escape")
         await shows(pilot, "120 executions")
 
@@ -163,7 +163,7 @@ async def test_steps_that_cannot_be_read_are_not_said_to_be_on_their_way() -> No
         server.always_fail("execution", ServerFault("500: out of luck", 500))
         await pilot.press("j")
         await shows(pilot, "could not be read: 500: out of luck")
-        assert "reading its steps" not in text(app_of(pilot))
+        await hides(pilot, "reading its steps")
 
 
 async def test_enter_opens_an_execution_of_the_past_and_esc_comes_back() -> None:
