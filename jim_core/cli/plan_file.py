@@ -24,9 +24,20 @@ def _aliases(model: type[ScheduleDetail] | type[ScheduleStepBody]) -> list[str]:
 
 MEMBERS: Final = [name for name in _aliases(ScheduleDetail) if name not in _GIVEN_BY_SERVER]
 STEP_MEMBERS: Final = [name for name in _aliases(ScheduleStepBody) if name != "id"]
+_STEP_DEFAULTS: Final = ScheduleStepBody().to_wire()
 _LISTS: Final = frozenset({"daysOfWeek", "runTimes"})
+_NUMBER_LISTS: Final = frozenset({"warningExitCodes"})
 _NUMBERS: Final = frozenset(
-    {"intervalValue", "stepIndex", "timeoutSeconds", "connectedSystemId", "runProfileId"}
+    {
+        "intervalValue",
+        "stepIndex",
+        "timeoutSeconds",
+        "connectedSystemId",
+        "runProfileId",
+        "graceSeconds",
+        "retryCount",
+        "retryDelaySeconds",
+    }
 )
 _FLAGS: Final = frozenset({"isEnabled", "continueOnFailure", "parallel"})
 
@@ -120,6 +131,10 @@ def _value(name: str, value: Any, place: str) -> Any:  # noqa: ANN401
             wanted = "true or false" if kind is bool else "a whole number"
             raise Stop(f"{place}: must be {wanted}, not {value!r}", Exit.USAGE)
         return value
+    if name in _NUMBER_LISTS:
+        if not isinstance(value, list) or any(type(part) is not int for part in value):
+            raise Stop(f"{place}: must be a list of whole numbers, not {value!r}", Exit.USAGE)
+        return value
     if name in _LISTS and isinstance(value, list):
         return ",".join(str(part) for part in value)
     if isinstance(value, bool | list | dict):
@@ -161,7 +176,8 @@ def _plain_step(step: dict[str, Any], before: list[dict[str, Any]], *, natural: 
     body = {
         name: step[name]
         for name in STEP_MEMBERS
-        if name not in {"executionMode", "stepIndex"} and step[name] not in {None, False}
+        if name not in {"executionMode", "stepIndex"}
+        and (name == "stepType" or step[name] != _STEP_DEFAULTS[name])
     }
     if not natural:
         body = {"stepIndex": step["stepIndex"], **body}

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from jim_core.model.ids import ExecutionId, IdMaker, ScheduleId, TaskId
 from jim_core.model.initiator import Initiator
 from jim_core.model.schedule import Schedule, StepDefinition
-from jim_core.model.status import ActivityStatus, ExecutionStatus, InitiatorType, StepStatus
+from jim_core.model.status import ActivityStatus, ExecutionStatus, InitiatorType, StepStatus, WaitingFor
 
 
 class Progress(BaseModel):
@@ -40,10 +40,32 @@ class ExecutionStep(BaseModel):
     exit_code: int | None = None
     attempt: int = 1
     progress: Progress | None = None
+    summary: str | None = None
+    """What the step says that it has done."""
+    waiting_for: WaitingFor | None = None
+    """Said of a step that is Waiting."""
+    retry_at: datetime | None = None
+    """When the next attempt may begin, of a step that waits for a retry."""
+    carried_over_from: ExecutionId | None = None
+    """The execution in which it really ran, when a later one took over how it ended."""
 
     def with_(self, **changes: object) -> Self:
         """This step with some members changed."""
         return self.model_copy(update=changes)
+
+
+class StepAttempt(BaseModel):
+    """One try of a step: how it ended, or that it still runs."""
+
+    model_config = ConfigDict(frozen=True)
+
+    attempt: int
+    """From 1."""
+    status: StepStatus
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    error_message: str | None = None
+    exit_code: int | None = None
 
 
 class ScheduleExecution(BaseModel):

@@ -1,5 +1,6 @@
 """How a step ended."""
 
+from datetime import datetime
 from typing import Final, Self
 
 from pydantic import BaseModel, ConfigDict
@@ -18,6 +19,10 @@ class StepOutcome(BaseModel):
     status: StepStatus
     error_message: str | None = None
     exit_code: int | None = None
+    summary: str | None = None
+    """What the step says that it has done."""
+    ended_at: datetime | None = None
+    """When it really ended, if that is told later."""
 
     @classmethod
     def completed(cls, exit_code: int | None = 0) -> Self:

@@ -5,7 +5,14 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from jim_core.model.ids import ScheduleId, StepId
-from jim_core.model.status import ExecutionMode, IntervalUnit, PatternType, StepType, TriggerType
+from jim_core.model.status import (
+    ExecutionMode,
+    IntervalUnit,
+    OverlapPolicy,
+    PatternType,
+    StepType,
+    TriggerType,
+)
 
 
 class StepDefinition(BaseModel):
@@ -28,6 +35,14 @@ class StepDefinition(BaseModel):
     arguments: str | None = None
     sql_connection_string: str | None = None
     sql_script_path: str | None = None
+    grace_seconds: int | None = None
+    """Between the polite request to end and the end by force; None: as long as the server gives."""
+    retry_count: int = 0
+    """How many times more the step is tried when it has failed."""
+    retry_delay_seconds: int = 30
+    """How long the first retry waits; each later one waits twice as long, at most an hour."""
+    warning_exit_codes: tuple[int, ...] = ()
+    """Exit codes that mean Completed with Warning."""
 
 
 class ScheduleStep(StepDefinition):
@@ -54,6 +69,7 @@ class Schedule(BaseModel):
     interval_window_start: str | None = None
     interval_window_end: str | None = None
     time_zone: str = "UTC"
+    overlap_policy: OverlapPolicy = OverlapPolicy.SKIP
     is_enabled: bool = False
     last_run_time: datetime | None = None
     next_run_time: datetime | None = None

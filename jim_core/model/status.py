@@ -70,6 +70,28 @@ class IntervalUnit(StrEnum):
     HOURS = "Hours"
 
 
+class OverlapPolicy(StrEnum):
+    """What becomes of a cron occurrence that comes while its schedule still runs."""
+
+    SKIP = "Skip"
+    QUEUE = "Queue"
+    """It is stored at once and starts when the earlier ones have ended."""
+    ALLOW = "Allow"
+
+
+class WaitingFor(StrEnum):
+    """What a step waits for whose turn has come, other than a free slot."""
+
+    RETRY = "Retry"
+    """The delay before its next attempt."""
+    RESUME = "Resume"
+    """Somebody who resumes the paused execution."""
+    CONNECTED_SYSTEM = "ConnectedSystem"
+    """Another step that is at work on the same connected system."""
+    OVERLAP = "Overlap"
+    """An earlier execution of the schedule."""
+
+
 class InitiatorType(StrEnum):
     """Who started something: a signed-in person, an API key, or nobody (cron)."""
 

@@ -9,7 +9,14 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from jim_core.model.errors import Invalid
-from jim_core.model.status import ExecutionMode, IntervalUnit, PatternType, StepType, TriggerType
+from jim_core.model.status import (
+    ExecutionMode,
+    IntervalUnit,
+    OverlapPolicy,
+    PatternType,
+    StepType,
+    TriggerType,
+)
 from jim_core.service.schedule_rules import MAX_STEPS
 from jim_core.service.wording import flaw
 
@@ -35,6 +42,10 @@ class StepChange(BaseModel):
     arguments: str | None = None
     sql_connection_string: str | None = None
     sql_script_path: str | None = None
+    grace_seconds: int | None = None
+    retry_count: int = 0
+    retry_delay_seconds: int = 30
+    warning_exit_codes: tuple[int, ...] = ()
 
 
 class ScheduleChange(BaseModel):
@@ -54,6 +65,7 @@ class ScheduleChange(BaseModel):
     interval_window_start: str | None = None
     interval_window_end: str | None = None
     time_zone: str = "UTC"
+    overlap_policy: OverlapPolicy = OverlapPolicy.SKIP
     is_enabled: bool = False
     steps: tuple[StepChange, ...] = ()
 
@@ -89,7 +101,7 @@ def _members(
             members[name] = _steps(value, found)
         else:
             try:
-                members[name] = _read(kinds[0], value)
+                members[name] = _numbers(value) if Ellipsis in kinds else _read(kinds[0], value)
             except ValueError as bad:
                 found.setdefault(where + wire, []).append(str(bad))
     return members
@@ -140,6 +152,12 @@ def _whole(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise ValueError("This must be a whole number.")  # noqa: TRY004 - told as a violation
     return value
+
+
+def _numbers(value: object) -> tuple[int, ...]:
+    if not isinstance(value, list):
+        raise ValueError("This must be a list of whole numbers.")  # noqa: TRY004 - told as a violation
+    return tuple(map(_whole, value))
 
 
 def _truth(value: object) -> bool:

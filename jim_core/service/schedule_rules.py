@@ -18,6 +18,10 @@ MAX_STEPS: Final = 1_000
 MAX_STEP_INDEX: Final = 1_000
 MAX_TIMEOUT: Final = 86_400
 MAX_NUMBER: Final = 2**31 - 1
+MAX_GRACE: Final = 3_600
+MAX_RETRIES: Final = 10
+MAX_RETRY_DELAY: Final = 86_400
+MAX_EXIT_CODE: Final = 255
 
 _SCHEDULE_TEXTS: Final = {
     "name": 200,
@@ -42,6 +46,9 @@ _STEP_NUMBERS: Final = {
     "timeout_seconds": (1, MAX_TIMEOUT),
     "connected_system_id": (0, MAX_NUMBER),
     "run_profile_id": (0, MAX_NUMBER),
+    "grace_seconds": (0, MAX_GRACE),
+    "retry_count": (0, MAX_RETRIES),
+    "retry_delay_seconds": (0, MAX_RETRY_DELAY),
 }
 _NEEDED: Final[Mapping[StepType, tuple[str, ...]]] = {
     StepType.RUN_PROFILE: ("connected_system_id", "run_profile_id"),
@@ -80,6 +87,10 @@ def _complaints(schedule: Schedule) -> Iterator[tuple[str, str]]:
 def _step_complaints(step: StepDefinition, where: str) -> Iterator[tuple[str, str]]:
     yield from _texts(step, _STEP_TEXTS, where)
     yield from _numbers(step, _STEP_NUMBERS, where)
+    if bad_codes := [code for code in step.warning_exit_codes if not 1 <= code <= MAX_EXIT_CODE]:
+        yield f"{where}warningExitCodes", f"Exit codes are 1 to {MAX_EXIT_CODE}, not {bad_codes[0]}."
+    elif len(step.warning_exit_codes) > MAX_EXIT_CODE:
+        yield f"{where}warningExitCodes", "An exit code need not be said twice."
     for member in _NEEDED[step.step_type]:
         if getattr(step, member) in (None, ""):
             yield where + to_camel(member), f"A step of type {step.step_type} needs this."

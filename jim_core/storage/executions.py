@@ -15,7 +15,14 @@ from jim_core.model.status import ACTIVE_EXECUTION
 from jim_core.storage.changes import Changes
 from jim_core.storage.execution_list import ExecutionFilter, Window, sequence_numbers
 from jim_core.storage.prepared import Prepared
-from jim_core.storage.rows import EXECUTION, EXECUTION_STEP, IS_ACTIVE, IS_PROCESSING_STEP, SCHEDULE
+from jim_core.storage.rows import (
+    EXECUTION,
+    EXECUTION_STEP,
+    IS_ACTIVE,
+    IS_PROCESSING_STEP,
+    SCHEDULE,
+    STEP_ATTEMPT,
+)
 
 MEMBERS: Final = tuple(ScheduleExecution.model_fields)
 COLUMNS: Final = [EXECUTION.c[name] for name in MEMBERS]
@@ -73,6 +80,9 @@ _CHANGE: Final = Prepared(
 _DELETE: Final = delete(EXECUTION).where(EXECUTION.c.seq.in_(bindparam("seqs", expanding=True)))
 _DELETE_STEPS: Final = delete(EXECUTION_STEP).where(
     EXECUTION_STEP.c.exec_seq.in_(bindparam("seqs", expanding=True))
+)
+_DELETE_ATTEMPTS: Final = delete(STEP_ATTEMPT).where(
+    STEP_ATTEMPT.c.exec_seq.in_(bindparam("seqs", expanding=True))
 )
 
 
@@ -177,6 +187,7 @@ class ExecutionStore(Executions):
     def remove(self, held: Sequence[Held]) -> None:
         """Drop executions with their steps."""
         seqs = {"seqs": [one.seq for one in held]}
+        self._connection.execute(_DELETE_ATTEMPTS, seqs)
         self._connection.execute(_DELETE_STEPS, seqs)
         self._connection.execute(_DELETE, seqs)
         for one in held:

@@ -11,7 +11,7 @@ from sqlalchemy import Index, MetaData, Table, Text, UniqueConstraint, text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from jim_core.model.status import ACTIVE_EXECUTION, ExecutionStatus, StepStatus
+from jim_core.model.status import ACTIVE_EXECUTION, ExecutionStatus, StepStatus, WaitingFor
 from jim_core.storage.columns import Guid, Key, Moment, Word
 
 _NAMES: Final = {
@@ -29,6 +29,9 @@ those, and read a million rows for it. The index of statuses serves active lists
 """
 IS_QUEUED_STEP: Final = f"status = '{StepStatus.QUEUED}'"
 IS_PROCESSING_STEP: Final = f"status = '{StepStatus.PROCESSING}'"
+AWAITS_RETRY: Final = f"waiting_for = '{WaitingFor.RETRY}'"
+AWAITS_SYSTEM: Final = f"waiting_for = '{WaitingFor.CONNECTED_SYSTEM}'"
+AWAITS_TURN: Final = f"waiting_for = '{WaitingFor.OVERLAP}'"
 
 
 _REGISTRY: Final = registry(metadata=MetaData(naming_convention=_NAMES))
@@ -77,6 +80,7 @@ class ScheduleRow(Stored, table=True):
     created: datetime = Field(sa_type=Moment)
     last_updated: datetime | None = Field(sa_type=Moment)
     step_count: int
+    overlap_policy: str = Field(sa_type=Text, sa_column_kwargs={"server_default": "Skip"})
 
 
 class ScheduleStepRow(Stored, table=True):
@@ -116,12 +120,6 @@ class ExecutionRow(Stored, table=True):
         Index(None, "schedule_id", "status", "queued_at", "seq"),
         Index(None, "started_at", "seq"),
         Index(None, "completed_at", "seq"),
-        _partial(
-            "uq_execution_active_slot",
-            "schedule_id",
-            where=f"slot IS NOT NULL AND {IS_ACTIVE}",
-            unique=True,
-        ),
         _partial("uq_execution_slot", "schedule_id", "slot", where="slot IS NOT NULL", unique=True),
         _partial(
             "uq_execution_idempotency_key",
@@ -156,6 +154,11 @@ class ExecutionStepRow(Stored, table=True):
     __table_args__: Any = (
         _partial("ix_execution_step_queued", "exec_seq", "position", where=IS_QUEUED_STEP),
         _partial("ix_execution_step_processing", "exec_seq", "position", where=IS_PROCESSING_STEP),
+        _partial("ix_execution_step_retry", "retry_at", where=AWAITS_RETRY),
+        _partial(
+            "ix_execution_step_system", "connected_system_id", "exec_seq", "position", where=AWAITS_SYSTEM
+        ),
+        _partial("ix_execution_step_overlap", "exec_seq", "position", where=AWAITS_TURN),
         {"sqlite_with_rowid": False},
     )
 
@@ -177,6 +180,32 @@ class ExecutionStepRow(Stored, table=True):
     process_id: int | None = Field(sa_type=Key)
     process_start: int | None = Field(sa_type=Key)
     process_boot: str | None = Field(sa_type=Text)
+    step_index: int = Field(sa_column_kwargs={"server_default": "0"})
+    """As in `definition`, to find a group without reading the others."""
+    connected_system_id: int | None
+    """As in `definition`, to find who works on a system and who waits for it."""
+    summary: str | None = Field(sa_type=Text)
+    waiting_for: str | None = Field(sa_type=Text)
+    retry_at: datetime | None = Field(sa_type=Moment)
+    carried_over_from: UUID | None = Field(sa_type=Guid)
+
+
+class StepAttemptRow(Stored, table=True):
+    """A try of a step that was followed by another; the last one is the step's own row."""
+
+    __tablename__ = "step_attempt"
+    __table_args__: Any = ({"sqlite_with_rowid": False},)
+
+    exec_seq: int = Field(
+        primary_key=True, sa_type=Key, foreign_key="execution.seq", sa_column_kwargs={"autoincrement": False}
+    )
+    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    attempt: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    status: str = Field(sa_type=Word)
+    started_at: datetime | None = Field(sa_type=Moment)
+    completed_at: datetime | None = Field(sa_type=Moment)
+    error_message: str | None = Field(sa_type=Text)
+    exit_code: int | None
 
 
 class ExecutionCountRow(Stored, table=True):
@@ -243,6 +272,7 @@ SCHEDULE_STEP: Final = _table(ScheduleStepRow)
 SKIPPED: Final = _table(SkippedOccurrenceRow)
 EXECUTION: Final = _table(ExecutionRow)
 EXECUTION_STEP: Final = _table(ExecutionStepRow)
+STEP_ATTEMPT: Final = _table(StepAttemptRow)
 EXECUTION_COUNT: Final = _table(ExecutionCountRow)
 EVENT: Final = _table(EventRow)
 API_KEY: Final = _table(ApiKeyRow)

@@ -30,6 +30,9 @@ _CHANGING: Final = (
     "activity_status",
     "exit_code",
     "attempt",
+    "summary",
+    "waiting_for",
+    "retry_at",
 )
 
 _OF: Final = select(*_COLUMNS).where(_S.exec_seq == bindparam("exec_seq"))
@@ -56,7 +59,7 @@ _CHANGE: Final = Prepared(
         _S.position == bindparam("at"),
         _S.status == bindparam("was"),
     )
-    .values({name: bindparam(f"new_{name}") for name in _CHANGING})
+    .values({name: bindparam(f"new_{name}") for name in (*_CHANGING, "progress")})
 )
 _PROCESS: Final = Prepared(
     update(EXECUTION_STEP)
@@ -119,6 +122,7 @@ class StepStore(Steps):
         check_step_move(old.status, new.status)
         values = {"which": exec_seq, "at": old.position, "was": old.status}
         values |= {f"new_{name}": getattr(new, name) for name in _CHANGING}
+        values["new_progress"] = _progress_text(new)
         if _CHANGE.change(self._connection, values) != 1:
             raise IllegalMove(f"the step at {old.position} is not {old.status} any more")
 
@@ -148,13 +152,19 @@ def read_definition(stored: str) -> StepDefinition:
 
 def _values(exec_seq: int, step: ExecutionStep) -> dict[str, object]:
     values: dict[str, object] = {name: getattr(step, name) for name in _CHANGING}
-    progress = step.progress.model_dump_json() if step.progress else None
     return values | {
         "exec_seq": exec_seq,
         "position": step.position,
         "definition": definition_text(step.definition),
-        "progress": progress,
+        "progress": _progress_text(step),
+        "step_index": step.definition.step_index,
+        "connected_system_id": step.definition.connected_system_id,
+        "carried_over_from": step.carried_over_from,
     }
+
+
+def _progress_text(step: ExecutionStep) -> str | None:
+    return step.progress.model_dump_json() if step.progress else None
 
 
 def _step(columns: tuple[Any, ...]) -> ExecutionStep:

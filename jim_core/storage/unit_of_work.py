@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from jim_core.storage.attempts import Attempts, AttemptStore
 from jim_core.storage.changes import AnyFact, Changes
 from jim_core.storage.counts import Counts
 from jim_core.storage.events import Events
@@ -21,6 +22,7 @@ class Reader:
     def __init__(self, connection: Connection) -> None:
         self.executions = Executions(connection)
         self.steps = Steps(connection)
+        self.attempts = Attempts(connection)
         self.schedules = Schedules(connection)
         self.skipped = Skipped(connection)
         self.keys = Keys(connection)
@@ -36,6 +38,7 @@ class UnitOfWork:
         self._changes = changes
         self.executions = ExecutionStore(connection, changes)
         self.steps = StepStore(connection)
+        self.attempts = AttemptStore(connection)
         self.schedules = ScheduleStore(connection)
         self.skipped = SkippedStore(connection)
         self.keys = KeyStore(connection)

@@ -12,6 +12,7 @@ from jim_core.model.execution import ExecutionDetail as ModelDetail
 from jim_core.model.execution import ExecutionStep as ModelStep
 from jim_core.model.execution import Progress as ModelProgress
 from jim_core.model.execution import ScheduleExecution
+from jim_core.model.execution import StepAttempt as ModelAttempt
 from jim_core.model.status import (
     ActivityStatus,
     ExecutionMode,
@@ -19,6 +20,7 @@ from jim_core.model.status import (
     InitiatorType,
     StepStatus,
     StepType,
+    WaitingFor,
 )
 from jim_core.wire.base import Instant, WireModel, word
 
@@ -84,6 +86,10 @@ class StepState(WireModel):
     exit_code: int | None = None
     attempt: int = 1
     progress: StepProgress | None = None
+    summary: str | None = None
+    waiting_for: Annotated[str, word(*WaitingFor)] | None = None
+    retry_at: Instant | None = None
+    carried_over_from: UUID | None = None
 
     @classmethod
     def of(cls, step: ModelStep) -> "StepState":
@@ -107,7 +113,27 @@ class StepState(WireModel):
             exit_code=step.exit_code,
             attempt=step.attempt,
             progress=StepProgress.of(step.progress) if step.progress else None,
+            summary=step.summary,
+            waiting_for=step.waiting_for,
+            retry_at=step.retry_at,
+            carried_over_from=step.carried_over_from,
         )
+
+
+class StepAttempt(WireModel):
+    """One try of a step: how it ended, or that it still runs."""
+
+    attempt: int
+    status: StepWord
+    started_at: Instant | None = None
+    completed_at: Instant | None = None
+    error_message: str | None = None
+    exit_code: int | None = None
+
+    @classmethod
+    def of(cls, attempt: ModelAttempt) -> "StepAttempt":
+        """The wire form of an attempt."""
+        return cls(**{name: getattr(attempt, name) for name in cls.model_fields})
 
 
 class ExecutionDetail(ExecutionSummary):

@@ -5,7 +5,14 @@ from uuid import UUID
 
 from pydantic import Field
 
-from jim_core.model.status import ExecutionMode, IntervalUnit, PatternType, StepType, TriggerType
+from jim_core.model.status import (
+    ExecutionMode,
+    IntervalUnit,
+    OverlapPolicy,
+    PatternType,
+    StepType,
+    TriggerType,
+)
 from jim_core.wire.base import Instant, WireModel, word
 
 
@@ -27,6 +34,10 @@ class ScheduleStepBody(WireModel):
     arguments: str | None = None
     sql_connection_string: str | None = None
     sql_script_path: str | None = None
+    grace_seconds: int | None = None
+    retry_count: int = 0
+    retry_delay_seconds: int = 30
+    warning_exit_codes: list[int] = Field(default_factory=list)
 
 
 class ScheduleSummary(WireModel):
@@ -51,6 +62,7 @@ class ScheduleSummary(WireModel):
     created: Instant
     last_updated: Instant | None = None
     time_zone: str = "UTC"
+    overlap_policy: Annotated[str, word(*OverlapPolicy)] = OverlapPolicy.SKIP.value
 
 
 class ScheduleListItem(ScheduleSummary):
@@ -88,6 +100,7 @@ class ScheduleRequest(WireModel):
     interval_window_start: str | None = None
     interval_window_end: str | None = None
     time_zone: str = "UTC"
+    overlap_policy: Annotated[str, word(*OverlapPolicy)] = OverlapPolicy.SKIP.value
     is_enabled: bool = False
     steps: list[ScheduleStepBody] = Field(default_factory=list)
 

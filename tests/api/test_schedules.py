@@ -30,6 +30,7 @@ MEMBERS = [
     "created",
     "lastUpdated",
     "timeZone",
+    "overlapPolicy",
 ]
 LAST = [
     "lastExecutionId",

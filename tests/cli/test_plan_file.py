@@ -100,6 +100,9 @@ def test_members_may_be_in_any_letter_case() -> None:
         ("schedules: [{name: A, description: true}]", "quotes"),
         ("schedules: [{name: A, steps: {}}, {name: B, steps: 1}]", "schedules[1].steps: must be a list"),
         ("schedules: [{name: A, steps: [{exe: /bin/true}]}]", "schedules[0].steps[0].exe"),
+        ("schedules: [{name: A, steps: [{retryCount: many}]}]", "a whole number"),
+        ("schedules: [{name: A, steps: [{warningExitCodes: 3}]}]", "a list of whole numbers"),
+        ("schedules: [{name: A, steps: [{warningExitCodes: [x]}]}]", "a list of whole numbers"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(text: str, said: str) -> None:
@@ -142,7 +145,11 @@ def test_what_was_exported_is_read_back_as_it_was() -> None:
         days_of_week="1,2",
         is_enabled=True,
         description="line one\nline two",
+        overlap_policy="Queue",
     )
+    retried = {"retry_count": 3, "retry_delay_seconds": 0, "grace_seconds": 0, "warning_exit_codes": [3, 4]}
+    steps = [schedule.steps[0].model_copy(update=retried), *schedule.steps[1:]]
+    schedule = schedule.model_copy(update={"steps": steps})
     body = read_one(plan_file.write([schedule]))
     wire = schedule.to_wire()
     assert all(wire[name] == value for name, value in body.items() if name != "steps")
@@ -163,7 +170,17 @@ def test_indices_with_gaps_survive_an_export() -> None:
 def test_an_export_says_only_what_matters() -> None:
     """Nothing the server alone decides, and no member that has its default."""
     text = plan_file.write([a_schedule()])
-    for absent in ("created", "nextRunTime", "null", "stepIndex", "timeZone", "Sequential", "id:"):
+    for absent in (
+        "created",
+        "nextRunTime",
+        "null",
+        "stepIndex",
+        "timeZone",
+        "Sequential",
+        "id:",
+        "retry",
+        "Codes",
+    ):
         assert absent not in text
 
 

@@ -47,6 +47,16 @@ def test_null_empties_what_may_be_empty_and_is_not_said_otherwise() -> None:
     assert ScheduleChange.parse(body).model_fields_set == {"description"}
 
 
+def test_what_a_step_may_say_of_its_end_is_read() -> None:
+    """Retries, grace and the exit codes that only warn; null is the default, as if nothing was said."""
+    said = {"graceSeconds": 0, "retryCount": 2, "retryDelaySeconds": 0, "warningExitCodes": [3, 4]}
+    step, silent = ScheduleChange.parse({"steps": [said, dict.fromkeys(said)]}).steps
+    assert (step.grace_seconds, step.retry_count, step.retry_delay_seconds) == (0, 2, 0)
+    assert step.warning_exit_codes == (3, 4)
+    assert (silent.grace_seconds, silent.retry_count, silent.retry_delay_seconds) == (None, 0, 30)
+    assert silent.warning_exit_codes == ()
+
+
 def test_unknown_members_are_ignored() -> None:
     """A whole schedule, as it was read, can be sent back."""
     body = {"id": "x", "stepCount": 3, "nextRunTime": "…", "lastExecutionStatus": "Failed", "name": "n"}
@@ -72,6 +82,10 @@ def test_unknown_members_are_ignored() -> None:
         ({"steps": [{}, {"id": "x"}]}, "steps[1].id", "GUID"),
         ({"steps": [{"stepType": "Dance"}]}, "steps[0].stepType", "RunProfile, PowerShell"),
         ({"steps": [{"arguments": ["-x"]}]}, "steps[0].arguments", "text"),
+        ({"overlapPolicy": "Sometimes"}, "overlapPolicy", "Skip, Queue, Allow"),
+        ({"steps": [{"retryCount": "1"}]}, "steps[0].retryCount", "whole number"),
+        ({"steps": [{"warningExitCodes": 3}]}, "steps[0].warningExitCodes", "list"),
+        ({"steps": [{"warningExitCodes": [3, "4"]}]}, "steps[0].warningExitCodes", "whole number"),
     ],
 )
 def test_a_bad_member_is_named(body: dict[str, Any], field: str, sentence: str) -> None:

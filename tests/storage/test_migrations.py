@@ -29,6 +29,15 @@ _POSTGRESQL_SCHEMA = """
     WHERE connamespace = 'public'::regnamespace AND conrelid <> 'alembic_version'::regclass
 """
 _SQLITE_SCHEMA = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'alembic_version'"
+_AN_EXECUTION = """
+    INSERT INTO execution (seq, id, schedule_id, schedule_name, status, current_step_index, total_steps,
+        queued_at, initiated_by_type)
+    SELECT 1, id, id, 'nightly', 'Queued', 3, 2, at, 'NotSet' FROM (SELECT {id} AS id, {at} AS at) AS one
+"""
+_A_STEP = """
+    INSERT INTO execution_step (exec_seq, position, status, definition, attempt)
+    VALUES (1, :position, 'Queued', :definition, 1)
+"""
 
 
 @contextmanager
@@ -60,6 +69,21 @@ def test_the_revisions_make_exactly_the_tables(kind: str, tmp_path_factory: pyte
         made = _schema(url, Stored.metadata.create_all)
     assert grown == made
     assert len(grown) > 20
+
+
+def test_steps_of_the_first_schema_say_their_group_and_system(kind: str, blank_url: str) -> None:
+    """The new columns hold what the definitions, which leave out what is usual, have said all along."""
+    with _transaction(blank_url) as connection:
+        migrate(connection, "0001")
+        values = ("zeroblob(16)", "0") if kind == "sqlite" else ("gen_random_uuid()", "now()")
+        connection.execute(text(_AN_EXECUTION.format(id=values[0], at=values[1])))
+        for position, definition in enumerate(('{"step_index": 3, "connected_system_id": 7}', "{}")):
+            step = {"position": position, "definition": definition}
+            connection.execute(text(_A_STEP), step)
+    Database.open(blank_url).close()
+    with _transaction(blank_url) as connection:
+        asked = "SELECT step_index, connected_system_id FROM execution_step ORDER BY position"
+        assert connection.execute(text(asked)).all() == [(3, 7), (0, None)]
 
 
 def test_the_list_of_revisions_is_complete() -> None:

@@ -13,6 +13,10 @@ ADDITIONS = [
     "exitCode",
     "attempt",
     "progress",
+    "summary",
+    "waitingFor",
+    "retryAt",
+    "carriedOverFrom",
 ]
 
 

@@ -11,19 +11,19 @@ from sqlalchemy import Connection, inspect, text
 
 from jim_core.model.errors import NewerDatabase
 
-REVISIONS: Final = ("0001",)
+REVISIONS: Final = ("0001", "0002")
 """All revisions, oldest first."""
 
 HEAD: Final = REVISIONS[-1]
 
 
-def migrate(connection: Connection) -> bool:
+def migrate(connection: Connection, to: str = HEAD) -> bool:
     """Bring the schema up to date inside the caller's transaction; whether anything was done.
 
     Raises NewerDatabase for a schema that this program does not know.
     """
     present = _present(connection)
-    if present == HEAD:
+    if present == to:
         return False
     if present is not None and present not in REVISIONS:
         raise NewerDatabase(
@@ -31,7 +31,7 @@ def migrate(connection: Connection) -> bool:
             f"this is version {program_version()}, which knows schemas up to {HEAD}. "
             "Run the newer version, or use another data directory."
         )
-    _upgrade(connection)
+    _upgrade(connection, to)
     connection.execute(text("DELETE FROM program"))
     connection.execute(
         text("INSERT INTO program (id, version) VALUES (1, :version)"), {"version": program_version()}
@@ -61,7 +61,7 @@ def _written_by(connection: Connection) -> str:
     return found or "unknown"
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, to: str) -> None:
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
 
@@ -69,4 +69,4 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", "jim_core.storage:migrations")
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, HEAD)
+    command.upgrade(config, to)
