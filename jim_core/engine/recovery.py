@@ -1,52 +1,29 @@
-"""What an earlier engine left running: follow it on, or say what can be said."""
+"""What an earlier engine left running: follow it on, conclude what has ended, begin what never began."""
 
-from datetime import datetime, timedelta
 from typing import Final
 
 from jim_core.model.outcome import StepOutcome
-from jim_core.model.status import ACTIVE_EXECUTION
-from jim_core.runners.process_outcome import Terms, see_through
-from jim_core.runners.protocol import StopRequest, mark_of
-from jim_core.runners.step_output import STDERR
-from jim_core.runners.step_process import StepProcess
-from jim_core.service.context import ServiceContext
-from jim_core.service.steps import InterruptedStep
+from jim_core.runners.performing import go_on
+from jim_core.runners.protocol import StepContext
+from jim_core.runners.registry import Runners
 
-UNKNOWN: Final = "interrupted: the server stopped while this step ran; how it ended is not known"
-NEVER_KNOWN: Final = "interrupted: the server stopped before the step's process was known"
+GONE: Final = "interrupted: the folder in which this step recorded its start and its end is gone"
 
 
-async def outcome_of(
-    found: InterruptedStep, stop: StopRequest, context: ServiceContext, grace: timedelta
-) -> StepOutcome:
-    """How a step of an earlier engine ended; waits for its processes, and stops them when asked.
+async def outcome_of(context: StepContext, runners: Runners) -> StepOutcome:
+    """How an attempt of an earlier engine ended; waits for its processes, and stops them when asked.
 
-    Nothing runs a second time: what cannot be known is Failed, and says so.
+    Nothing runs a second time: an attempt is begun here only when it is certain that nobody began it.
     """
-    execution, step = found.execution, found.step
-    if execution.status not in ACTIVE_EXECUTION:
-        stop.ask("the execution has ended")
-    process = StepProcess.attach(found.identity, mark_of(execution.id, step.position))
-    if process is None:
-        if stop.asked:
-            return StepOutcome.cancelled(UNKNOWN)
-        return StepOutcome.failed(UNKNOWN if found.identity else NEVER_KNOWN)
-    terms = Terms(
-        stop=stop,
-        grace=grace,
-        stderr=context.runs / str(execution.id) / str(step.position) / STDERR,
-        timeout=step.definition.timeout_seconds,
-        left=_left(found, context.now()),
-        unknown=UNKNOWN,
-    )
-    try:
-        return await see_through(process, terms)
-    finally:
-        process.close()
+    # The folder of the step is made before the step is claimed, those of its attempts later.
+    if not context.run_directory.parent.is_dir():
+        return StepOutcome.failed(GONE)
+    found = await go_on(context)
+    if isinstance(found, StepOutcome):
+        return found
+    if context.stop.asked:
+        return StepOutcome.cancelled("it was cancelled before it started")
+    again = context.with_ticket(found.ticket)
+    return await runners.of(context.definition.step_type).run(again)
 
 
-def _left(found: InterruptedStep, now: datetime) -> float | None:
-    timeout, started = found.step.definition.timeout_seconds, found.step.started_at
-    if timeout is None or started is None:
-        return None
-    return min(float(timeout), max(0.0, timeout - (now - started).total_seconds()))

@@ -1,22 +1,26 @@
 """One step, from its claim to its conclusion."""
 
 import asyncio
+import contextlib
 from collections.abc import Coroutine
+from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import structlog
 
 from jim_core.engine import recovery
+from jim_core.engine.live import Live
 from jim_core.engine.loops import patiently
 from jim_core.engine.slot import Slot, StepKey
-from jim_core.model.errors import JimError, StorageUnavailable
+from jim_core.model.errors import StorageUnavailable
 from jim_core.model.outcome import StepOutcome
-from jim_core.model.process import ProcessIdentity
-from jim_core.runners.protocol import StepContext, StopRequest, mark_of
+from jim_core.model.status import ACTIVE_EXECUTION
+from jim_core.runners.leftovers import end_leftovers
+from jim_core.runners.protocol import StepContext
 from jim_core.runners.registry import Runners
-from jim_core.runners.step_output import printable
-from jim_core.runners.step_process import StepProcess
+from jim_core.runners.step_output import make_directory, printable
 from jim_core.service import steps
 from jim_core.service.context import ServiceContext
 from jim_core.service.steps import ClaimedStep, InterruptedStep
@@ -27,34 +31,46 @@ LAST_WRITE_SECONDS: Final = 1.5
 """How long an engine that stops still waits for a write that is under way."""
 
 
-class Supervisor:
-    """Sees steps through; each call of `perform` is one step."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a step may take, unless it says otherwise itself."""
 
-    def __init__(self, context: ServiceContext, runners: Runners, grace: timedelta) -> None:
+    grace: timedelta
+    """Between the wish that it ends and force."""
+    output: int = 10 * 1_048_576
+    """Bytes of its output that are kept."""
+
+
+class Supervisor:
+    """Sees steps through; each call of `perform` is one attempt."""
+
+    def __init__(self, context: ServiceContext, runners: Runners, limits: Limits) -> None:
         self._context = context
         self._runners = runners
-        self._grace = grace
+        self._limits = limits
 
     async def perform(self, key: StepKey, slot: Slot) -> None:
         """Claim the step, run it, record how it ended; nothing when it may no longer start."""
+        # Its folder comes first: where there is none after a crash, nobody can say what became of the step.
+        with contextlib.suppress(OSError):
+            make_directory(self._folder(key))
         claimed = await self._claim(key)
         if claimed is None:
             return
         log.info("step.started", **key.facts, name=claimed.step.definition.name)
-        note = _Note(self._context, key)
+        brief = self._brief(key, claimed, slot)
         runner = self._runners.of(claimed.step.definition.step_type)
-        try:
-            outcome = await self._outcome(key, runner.run(self._brief(key, claimed, slot.stop, note)), note)
-            # Nothing of it runs any more: the next step may be claimed while this one is written down.
-            slot.free()
-            await self._conclude(key, outcome)
-        finally:
-            await note.settled()
+        outcome = await self._outcome(key, runner.run(brief), brief)
+        # Nothing of it runs any more: the next step may be claimed while this one is written down.
+        slot.free()
+        await self._conclude(key, outcome)
 
     async def take_up(self, found: InterruptedStep, key: StepKey, slot: Slot) -> None:
         """See a step of an earlier engine to its end, and record it."""
-        work = recovery.outcome_of(found, slot.stop, self._context, self._grace)
-        outcome = await self._outcome(key, work, _Note(self._context, key, found.identity))
+        if found.execution.status not in ACTIVE_EXECUTION:
+            slot.stop.ask("the execution has ended")
+        brief = self._brief(key, ClaimedStep(found.execution, found.step), slot)
+        outcome = await self._outcome(key, recovery.outcome_of(brief, self._runners), brief)
         await self._conclude(key, outcome)
 
     async def _claim(self, key: StepKey) -> ClaimedStep | None:
@@ -74,28 +90,35 @@ class Supervisor:
                 return ClaimedStep(found.execution, found.step)
         return None
 
-    def _brief(self, key: StepKey, claimed: ClaimedStep, stop: StopRequest, note: "_Note") -> StepContext:
+    def _folder(self, key: StepKey) -> Path:
+        return self._context.runs / str(key.execution_id) / str(key.position)
+
+    def _brief(self, key: StepKey, claimed: ClaimedStep, slot: Slot) -> StepContext:
+        definition = claimed.step.definition
+        own = definition.grace_seconds
         return StepContext(
             execution_id=key.execution_id,
             position=key.position,
-            definition=claimed.step.definition,
+            attempt=claimed.step.attempt,
+            definition=definition,
             schedule_name=claimed.execution.schedule_name,
-            run_directory=self._context.runs / str(key.execution_id) / str(key.position),
-            grace=self._grace,
-            stop=stop,
-            started=note.started,
+            run_directory=self._folder(key) / str(claimed.step.attempt),
+            grace=self._limits.grace if own is None else timedelta(seconds=own),
+            output_limit=self._limits.output,
+            stop=slot.stop,
         )
 
     async def _outcome(
-        self, key: StepKey, work: Coroutine[Any, Any, StepOutcome], note: "_Note"
+        self, key: StepKey, work: Coroutine[Any, Any, StepOutcome], brief: StepContext
     ) -> StepOutcome:
         """What `work` says; a bug in it is an outcome too, and leaves no process behind."""
-        try:
-            return await work
-        except Exception as bug:  # the engine lives on
-            log.exception("step.runner_failed", **key.facts)
-            await self._end_processes(key, note.identity)
-            return StepOutcome.failed(f"internal error: {type(bug).__name__} {printable(str(bug))}".rstrip())
+        async with Live(self._context, key, brief):
+            try:
+                return await work
+            except Exception as bug:  # the engine lives on
+                log.exception("step.runner_failed", **key.facts)
+                await end_leftovers(brief.run_directory, brief.mark, brief.grace)
+                return StepOutcome.failed(f"internal error: {type(bug).__name__} {printable(str(bug))}".rstrip())
 
     async def _conclude(self, key: StepKey, outcome: StepOutcome) -> None:
         """Record how the step ended, however long the store refuses, and even while being cancelled."""
@@ -107,14 +130,6 @@ class Supervisor:
             writing.cancel()
             raise
 
-    async def _end_processes(self, key: StepKey, identity: ProcessIdentity | None) -> None:
-        process = StepProcess.attach(identity, mark_of(key.execution_id, key.position))
-        if process is not None:
-            try:
-                await process.stop(self._grace)
-            finally:
-                process.close()
-
     async def _store(self, key: StepKey, outcome: StepOutcome) -> None:
         try:
             await patiently(
@@ -125,32 +140,3 @@ class Supervisor:
             return
         log.info("step.ended", **key.facts, status=outcome.status, reason=outcome.error_message)
 
-
-class _Note:
-    """The note of which process runs a step, written while it already runs."""
-
-    def __init__(
-        self, context: ServiceContext, key: StepKey, identity: ProcessIdentity | None = None
-    ) -> None:
-        self.identity = identity
-        self._context = context
-        self._key = key
-        self._writing: asyncio.Task[None] | None = None
-
-    async def started(self, identity: ProcessIdentity) -> None:
-        """Begin to write; the step does not wait for it."""
-        self.identity = identity
-        self._writing = asyncio.ensure_future(self._write(identity))
-
-    async def settled(self) -> None:
-        """Return once nothing is being written; gives up on a store that does not answer."""
-        if self._writing is not None and not self._writing.done():
-            await asyncio.wait({self._writing}, timeout=LAST_WRITE_SECONDS)
-            self._writing.cancel()
-
-    async def _write(self, identity: ProcessIdentity) -> None:
-        key = self._key
-        try:
-            await steps.record_process(self._context, key.execution_id, key.position, identity)
-        except JimError as error:  # without the note, the step's mark still finds its processes
-            log.warning("step.process_not_recorded", **key.facts, pid=identity.pid, reason=str(error))

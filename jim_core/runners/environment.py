@@ -14,14 +14,15 @@ def without_secrets(environment: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
     return {name: value for name, value in environment.items() if not _is_secret(name)}
 
 
-def step_facts(context: StepContext) -> dict[bytes, bytes]:
+def step_facts(context: StepContext) -> dict[str, str]:
     """What a program may want to know of the step it performs."""
     return {
-        b"JIM_EXECUTION_ID": str(context.execution_id).encode(),
-        b"JIM_SCHEDULE_NAME": _value(context.schedule_name),
-        b"JIM_STEP_INDEX": str(context.definition.step_index).encode(),
-        b"JIM_STEP_NAME": _value(context.definition.name),
-        b"JIM_RUN_DIRECTORY": _value(str(context.run_directory)),
+        "JIM_EXECUTION_ID": str(context.execution_id),
+        "JIM_SCHEDULE_NAME": _value(context.schedule_name),
+        "JIM_STEP_INDEX": str(context.definition.step_index),
+        "JIM_STEP_NAME": _value(context.definition.name),
+        "JIM_STEP_ATTEMPT": str(context.attempt),
+        "JIM_RUN_DIRECTORY": _value(str(context.run_directory)),
     }
 
 
@@ -30,6 +31,6 @@ def _is_secret(name: bytes) -> bool:
     return upper.startswith(b"JIM_") and any(word in upper for word in _SECRET_WORDS)
 
 
-def _value(text: str) -> bytes:
+def _value(text: str) -> str:
     """Text as an environment can hold it: no NUL, and no half characters."""
-    return text.replace("\0", "").encode("utf-8", "replace")
+    return text.replace("\0", "").encode("utf-8", "replace").decode()

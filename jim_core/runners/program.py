@@ -1,25 +1,9 @@
-"""A program to be run, and why it could not be: what the system answers, in words for people."""
+"""Why a program could not be run: what the system answers, in words for people."""
 
 import errno
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """Everything that decides how a process starts."""
-
-    words: tuple[str, ...]
-    """The program and its arguments. Without a slash it is looked up on the environment's PATH."""
-    directory: str | None
-    """Where it runs; None for the server's own directory. Relative programs start from here."""
-    environment: Mapping[bytes, bytes]
-    stdout: Path
-    stderr: Path
-    """Files that take its output; both are created."""
 
 
 class NotStarted(Exception):
@@ -36,16 +20,16 @@ _REASONS: Final = {
 }
 
 
-def why_not(program: Program, error: OSError | ValueError) -> NotStarted:
-    """What to tell people when starting `program` ended in `error`."""
-    name = _shown(program.words[0])
-    if isinstance(error, ValueError):
-        return NotStarted(f"cannot start {name}: the path, arguments or directory hold a NUL or invalid text")
-    if program.directory is not None and error.filename == program.directory:
-        return NotStarted(f"cannot work in {_shown(program.directory)}: {_directory_reason(error)}")
-    if error.errno in (errno.ENOENT, errno.ENOTDIR) and "/" not in program.words[0]:
-        return NotStarted(f"cannot start {name}: no such program on PATH")
-    return NotStarted(f"cannot start {name}: {_file_reason(program, error)}")
+def why_not(program: str, directory: str | None, error: OSError) -> str:
+    """What to tell people when starting `program` in `directory` ended in `error`, which names one of them."""
+    name = _shown(program)
+    if error.errno == errno.EINVAL:
+        return f"cannot start {name}: the path, arguments or directory hold a NUL or invalid text"
+    if directory is not None and error.filename == directory:
+        return f"cannot work in {_shown(directory)}: {_directory_reason(error)}"
+    if error.errno in (errno.ENOENT, errno.ENOTDIR) and "/" not in program:
+        return f"cannot start {name}: no such program on PATH"
+    return f"cannot start {name}: {_file_reason(program, directory, error)}"
 
 
 def _directory_reason(error: OSError) -> str:
@@ -56,8 +40,8 @@ def _directory_reason(error: OSError) -> str:
     return _spoken(error)
 
 
-def _file_reason(program: Program, error: OSError) -> str:
-    path = Path(program.directory or ".") / program.words[0]
+def _file_reason(program: str, directory: str | None, error: OSError) -> str:
+    path = Path(directory or ".") / program
     if error.errno == errno.ENOENT and path.exists():
         return f"its interpreter {_interpreter(path)} does not exist"
     if error.errno == errno.ENOENT:

@@ -1,15 +1,13 @@
 """What a runner is given, and what it owes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from jim_core.model.ids import ExecutionId
 from jim_core.model.outcome import StepOutcome
-from jim_core.model.process import ProcessIdentity
 from jim_core.model.schedule import StepDefinition
 
 
@@ -42,17 +40,24 @@ class StepContext:
     definition: StepDefinition
     schedule_name: str
     run_directory: Path
-    """Where its output goes; the runner makes it."""
+    """Where the records and the output of this attempt go; the runner makes it."""
     grace: timedelta
     """How long a process may take to end after it was asked to, before it is killed."""
     stop: StopRequest
-    started: Callable[[ProcessIdentity], Awaitable[None]]
-    """To be told once, as soon as the step's process exists."""
+    attempt: int = 1
+    output_limit: int = 10 * 1_048_576
+    """Bytes of output that are kept: the first of them, and the latest."""
+    ticket: str | None = None
+    """Of an attempt whose first start was called off: shows that this is the second."""
 
     @property
     def mark(self) -> str:
         """What the step's processes carry in their environment, to be found again by it."""
-        return mark_of(self.execution_id, self.position)
+        return f"{self.execution_id}/{self.position}/{self.attempt}"
+
+    def with_ticket(self, ticket: str) -> Self:
+        """The same attempt, with the right to begin although its start was called off."""
+        return replace(self, ticket=ticket)
 
 
 class StepRunner(Protocol):
@@ -65,7 +70,3 @@ class StepRunner(Protocol):
         """
         ...
 
-
-def mark_of(execution_id: ExecutionId, position: int) -> str:
-    """The mark of one step of one run."""
-    return f"{execution_id}/{position}"

@@ -1,12 +1,15 @@
-"""Which runner performs which type of step."""
+"""Which runner performs which type of step, and the warm processes that they share."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Final
 
 from jim_core.model.outcome import StepOutcome
 from jim_core.model.status import StepType
-from jim_core.runners.executable import executable_runner
+from jim_core.runners.environment import without_secrets
+from jim_core.runners.executable import ExecutableRunner
 from jim_core.runners.protocol import StepContext, StepRunner
+from jim_core.runners.spawner_process import SpawnerProcess
 
 _WORDS: Final = {
     StepType.RUN_PROFILE: "run profile",
@@ -37,6 +40,15 @@ class Runners:
         return self._by_type.get(step_type, self._unknown)
 
 
-def standard_runners() -> Runners:
-    """The runners that come with the program."""
-    return Runners({StepType.EXECUTABLE: executable_runner()})
+@asynccontextmanager
+async def standard_runners(environment: Mapping[bytes, bytes]) -> AsyncIterator[Runners]:
+    """The runners that come with the program; their steps inherit `environment` without its secrets.
+
+    At the end of the block the processes that start steps are let go; steps that run go on.
+    """
+    spawner = SpawnerProcess(without_secrets(environment))
+    try:
+        spawner.start()
+        yield Runners({StepType.EXECUTABLE: ExecutableRunner(spawner)})
+    finally:
+        await spawner.close()

@@ -1,5 +1,6 @@
 """What every test of this room may ask for."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from tests.runners.workshop import Workshop
 
 
 @pytest.fixture
-def workshop(tmp_path: Path) -> Workshop:
+async def workshop(tmp_path: Path) -> AsyncIterator[Workshop]:
     """An empty workshop."""
-    return Workshop(tmp_path)
+    shop = Workshop(tmp_path)
+    yield shop
+    await shop.close()

@@ -2,19 +2,23 @@
 
 import asyncio
 import shlex
+import struct
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from uuid import uuid4
 
 from jim_core.model.ids import ExecutionId
 from jim_core.model.outcome import StepOutcome
-from jim_core.model.process import ProcessIdentity
 from jim_core.model.schedule import StepDefinition
 from jim_core.model.status import StepType
+from jim_core.runners.environment import without_secrets
 from jim_core.runners.executable import ExecutableRunner
 from jim_core.runners.protocol import StepContext, StopRequest
+from jim_core.runners.spawner_process import SpawnerProcess
+from jim_core.runners.step_process import started_record
 
 ENVIRONMENT = {b"PATH": b"/usr/bin:/bin", b"HOME": b"/tmp", b"LANG": b"C.UTF-8"}
 
@@ -28,7 +32,18 @@ class Work:
 
     context: StepContext
     task: "asyncio.Task[StepOutcome]"
-    started: list[ProcessIdentity] = field(default_factory=list)
+
+    @property
+    def pid(self) -> int:
+        """The pid of the step's program; 0 until it has one."""
+        pid = started_record(self.context.run_directory).get("target")
+        return pid if isinstance(pid, int) else 0
+
+    @property
+    def shim(self) -> int:
+        """The pid of the shim; 0 until it has one."""
+        pid = started_record(self.context.run_directory).get("pid")
+        return pid if isinstance(pid, int) else 0
 
     def cancel(self) -> None:
         """Ask for the end of the step."""
@@ -42,6 +57,8 @@ class Workshop:
         self.root = root
         self.stdout = b""
         self.stderr = b""
+        self.spawner = SpawnerProcess(without_secrets(ENVIRONMENT))
+        self._others: list[SpawnerProcess] = []
 
     def shell(self, text: str, name: str = "program.sh") -> str:
         """The path of a shell script; `$here` in it is the workshop."""
@@ -72,11 +89,6 @@ class Workshop:
     ) -> Work:
         """A step that has begun."""
         execution = ExecutionId(uuid4())
-        seen: list[ProcessIdentity] = []
-
-        async def started(identity: ProcessIdentity) -> None:
-            seen.append(identity)
-
         context = StepContext(
             execution_id=execution,
             position=0,
@@ -89,13 +101,15 @@ class Workshop:
                 working_directory=directory,
             ),
             schedule_name="a schedule",
-            run_directory=run_directory or self.root / "runs" / str(execution) / "0",
+            run_directory=run_directory or self.root / "runs" / str(execution) / "0" / "1",
             grace=grace,
             stop=StopRequest(),
-            started=started,
         )
-        runner = ExecutableRunner(ENVIRONMENT if environment is None else environment)
-        return Work(context, asyncio.create_task(runner.run(context)), seen)
+        spawner = self.spawner
+        if environment is not None:
+            spawner = SpawnerProcess(without_secrets(environment))
+            self._others.append(spawner)
+        return Work(context, asyncio.create_task(ExecutableRunner(spawner).run(context)))
 
     async def run(
         self,
@@ -119,8 +133,25 @@ class Workshop:
             environment=environment,
         )
         outcome = await work.task
-        self.stdout, self.stderr = (
-            file.read_bytes() if (file := work.context.run_directory / stream).exists() else b""
-            for stream in ("stdout", "stderr")
-        )
+        self.stdout, self.stderr = written(work.context.run_directory)
         return outcome
+
+    async def close(self) -> None:
+        """Let go of what starts steps."""
+        for spawner in (self.spawner, *self._others):
+            await spawner.close()
+
+
+def written(run_directory: Path) -> tuple[bytes, bytes]:
+    """What a step has written and was kept: its standard output, and its standard error."""
+    streams = (bytearray(), bytearray())
+    for segment in sorted(run_directory.glob("output.*")):
+        if segment.suffix == ".err":
+            continue
+        data = segment.read_bytes()
+        marks_file = segment.with_name(f"{segment.name}.err")
+        marks = marks_file.read_bytes() if marks_file.exists() else b""
+        edges = [0, *(edge for (edge,) in struct.iter_unpack("<I", marks)), len(data)]
+        for n, (start, end) in enumerate(pairwise(edges)):
+            streams[n % 2].extend(data[start:end])
+    return bytes(streams[0]), bytes(streams[1])

@@ -1,4 +1,4 @@
-"""What the system knows about processes, read from /proc; without /proc every answer is "nothing".
+"""What the system knows about processes, read from /proc.
 
 Zombies count as gone throughout: where PID 1 does not reap, they stay listed for ever.
 """
@@ -7,16 +7,10 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Final, Self
-
-from jim_core.model.process import ProcessIdentity
+from typing import Final
 
 MARK: Final = "JIM_STEP_MARK"
 """The environment variable by which the processes of a step are found again."""
-
-READABLE: Final = Path("/proc/self/stat").exists()
-"""Whether this platform has the table at all."""
 
 _DEAD: Final = frozenset({"Z", "X", "x"})
 
@@ -38,10 +32,16 @@ class ProcessFacts:
         """Whether it still runs, sleeps or is stopped."""
         return self.state not in _DEAD
 
-    @classmethod
-    def unread(cls, group: int) -> Self:
-        """Stands for whatever lives in a group, where the table cannot be read."""
-        return cls(pid=group, state="?", parent=0, group=group, session=group, start_time=0)
+
+@dataclass(frozen=True, slots=True)
+class ProcessIdentity:
+    """One process of one boot of one machine: a pid alone may be reused, these three together never are."""
+
+    pid: int
+    start_time: int
+    """Clock ticks after boot, field 22 of `/proc/<pid>/stat`."""
+    boot_id: str
+    """`/proc/sys/kernel/random/boot_id`."""
 
 
 def facts(pid: int) -> ProcessFacts | None:
@@ -61,31 +61,51 @@ def identity_of(pid: int) -> ProcessIdentity:
     return ProcessIdentity(pid=pid, start_time=known.start_time if known else 0, boot_id=boot_id())
 
 
-def exists(identity: ProcessIdentity) -> bool:
-    """Whether exactly this process is still listed, be it as a zombie."""
-    return _listed(identity) is not None
-
-
-def is_child(identity: ProcessIdentity) -> bool:
-    """Whether exactly this process is ours to reap."""
-    known = _listed(identity)
-    return known is not None and known.parent == os.getpid()
-
-
 def is_alive(identity: ProcessIdentity) -> bool:
     """Whether exactly this process still lives."""
     known = _listed(identity)
     return known is not None and known.alive
 
 
-def living(group: int | None, mark: str | None) -> list[ProcessFacts]:
-    """The living processes of a group, and those that carry a mark, whatever group they fled to."""
-    needle = f"\0{MARK}={mark}\0".encode() if mark is not None else None
-    return [
-        known
-        for known in _everything()
-        if known.alive and (known.group == group or (needle is not None and _carries(known.pid, needle)))
-    ]
+def marked(mark: str) -> list[ProcessFacts]:
+    """The living processes that carry a mark in their environment."""
+    needle = f"\0{MARK}={mark}\0".encode()
+    return [known for known in everything() if known.alive and _carries(known.pid, needle)]
+
+
+def members(group: int) -> list[ProcessFacts]:
+    """The living processes of a group."""
+    return [known for known in everything() if known.alive and known.group == group]
+
+
+def descendants(ancestor: int) -> list[ProcessFacts]:
+    """The living processes that came from one, itself not among them."""
+    by_parent: dict[int, list[ProcessFacts]] = {}
+    for known in everything():
+        by_parent.setdefault(known.parent, []).append(known)
+    found: list[ProcessFacts] = []
+    parents = [ancestor]
+    while parents:
+        children = by_parent.pop(parents.pop(), [])
+        found += [known for known in children if known.alive]
+        # A dead parent whose children nobody has adopted yet still leads to them.
+        parents += [known.pid for known in children]
+    return found
+
+
+def in_cgroup(path: str) -> list[ProcessFacts]:
+    """The living processes of a cgroup."""
+    found = (facts(int(pid)) for pid in (_read(f"{path}/cgroup.procs") or b"").split())
+    return [known for known in found if known is not None and known.alive]
+
+
+def holds_open(pid: int, links: frozenset[str]) -> bool:
+    """Whether a process has one of these files open, named as `/proc/<pid>/fd` names them."""
+    folder = f"/proc/{pid}/fd"
+    try:
+        return any(_link(f"{folder}/{name}") in links for name in os.listdir(folder))  # noqa: PTH208
+    except OSError:
+        return False
 
 
 @cache
@@ -100,8 +120,9 @@ def _listed(identity: ProcessIdentity) -> ProcessFacts | None:
     return known if known is not None and known.start_time == identity.start_time else None
 
 
-def _everything() -> Iterator[ProcessFacts]:
-    for name in os.listdir("/proc") if READABLE else ():  # noqa: PTH208  names alone, without a stat each
+def everything() -> Iterator[ProcessFacts]:
+    """Every process there is, zombies included."""
+    for name in os.listdir("/proc"):  # noqa: PTH208  names alone, without a stat each
         if name.isdigit():
             known = facts(int(name))
             if known is not None:
@@ -111,6 +132,13 @@ def _everything() -> Iterator[ProcessFacts]:
 def _carries(pid: int, needle: bytes) -> bool:
     raw = _read(f"/proc/{pid}/environ") if pid != os.getpid() else None
     return raw is not None and needle in b"\0" + raw
+
+
+def _link(path: str) -> str:
+    try:
+        return os.readlink(path)  # noqa: PTH115  no Path objects for thousands of these
+    except OSError:
+        return ""
 
 
 def _read(path: str) -> bytes | None:

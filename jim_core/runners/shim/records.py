@@ -1,0 +1,108 @@
+"""What a shim leaves for whoever comes after: `started`, `live` and `exit`, each a JSON object in a file.
+
+Files appear whole, by renaming. `started` is fenced: of several shims, and a server that calls a start off,
+exactly one comes first, and the others do nothing.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from typing import Final
+
+STARTED: Final = "started"
+LIVE: Final = "live"
+EXIT: Final = "exit"
+TICKET: Final = "ticket"
+"""The member of a start that was called off: who shows the same ticket may start all the same."""
+
+RESERVED: Final = 16_384
+"""Bytes set aside for the record of the end, so that a full disk cannot lose it."""
+
+Record = dict[str, object]
+
+
+def read(folder: int, name: str) -> Record | None:
+    """A record; None when there is none that can be read."""
+    try:
+        file = os.open(name, os.O_RDONLY | os.O_CLOEXEC, dir_fd=folder)
+    except OSError:
+        return None
+    try:
+        with open(file, "rb") as stream:  # noqa: PTH123  a descriptor
+            found = json.loads(stream.read())
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def write(folder: int, name: str, record: Record) -> None:
+    """Put a record in place of the one before; raises OSError."""
+    _store(folder, name, json.dumps(record).encode(), durable=False)
+
+
+def reserve(folder: int) -> None:
+    """Set room aside for the record of the end; raises OSError when there is none."""
+    file = os.open(_new(EXIT), os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600, dir_fd=folder)
+    try:
+        os.posix_fallocate(file, 0, RESERVED)
+    finally:
+        os.close(file)
+
+
+def finish(folder: int, record: Record, *, durable: bool) -> None:
+    """Write the record of the end into its reserved room; `durable` when no server will see it soon."""
+    text = json.dumps(record).encode()
+    _store(folder, EXIT, text.ljust(RESERVED), durable=durable)
+
+
+def claim(folder: int, record: Record, ticket: str | None) -> bool:
+    """Be the one who starts; False when somebody else is, or when the start was called off.
+
+    `ticket` lets one in who was sent after a start had been called off under it.
+    """
+    with _alone(folder):
+        found = read(folder, STARTED)
+        if found is not None and (ticket is None or found.get(TICKET) != ticket):
+            return False
+        write(folder, STARTED, record)
+        return True
+
+
+def call_off(folder: int, ticket: str) -> bool:
+    """Make sure that nobody starts without this ticket; False when somebody has started already."""
+    with _alone(folder):
+        found = read(folder, STARTED)
+        if found is not None and TICKET not in found:
+            return False
+        write(folder, STARTED, {TICKET: ticket})
+        return True
+
+
+@contextlib.contextmanager
+def _alone(folder: int) -> Iterator[None]:
+    # Opened anew: a lock belongs to an open file, and a forked child shares those of its parent.
+    lock = os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=folder)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _store(folder: int, name: str, text: bytes, *, durable: bool) -> None:
+    file = os.open(_new(name), os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600, dir_fd=folder)
+    try:
+        os.write(file, text)
+        if durable:
+            os.fsync(file)
+    finally:
+        os.close(file)
+    os.rename(_new(name), name, src_dir_fd=folder, dst_dir_fd=folder)
+    if durable:
+        os.fsync(folder)
+
+
+def _new(name: str) -> str:
+    return f".{name}"
