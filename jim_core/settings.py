@@ -36,6 +36,8 @@ class CoreSettings(BaseSettings):
     """Steps that may run side by side, over all executions; by default twice as many as there are cores."""
     grace_seconds: Annotated[float, Field(ge=0, le=3_600)] = 10.0
     """What a stopped step gets between SIGTERM and SIGKILL."""
+    output_limit_mib: Annotated[int, Field(ge=2, le=1_024)] = 10
+    """Mebibytes of output that are kept of a step: the first one, and the latest."""
     rate_limit: Annotated[int, Field(ge=0)] = 300
     """Requests a minute per key over TCP; 0 means no limit."""
     rate_limit_anonymous: Annotated[int, Field(ge=0)] = 30

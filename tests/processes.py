@@ -3,13 +3,15 @@
 import asyncio
 import contextlib
 import os
+import select
 import signal
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
-from jim_core.runners import process_table
+from jim_core.runners.shim import process_table
+from jim_core.runners.step_process import started_record
 
 T = TypeVar("T")
 
@@ -55,9 +57,18 @@ def zombies_of(parent: int) -> list[int]:
     return found
 
 
+def programs_of(runs: Path) -> list[int]:
+    """The pids of the programs of all steps that have begun below a folder of runs."""
+    records = (started_record(folder) for folder in runs.glob("*/*/*"))
+    return [pid for record in records if isinstance(pid := record.get("target"), int)]
+
+
 def wait_for_exit(pid: int) -> None:
-    """Block, the loop included, until a child of ours has ended; it stays unreaped."""
-    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    """Block, the loop included, until a process has ended; reaping it is left to its parent."""
+    with contextlib.suppress(ProcessLookupError):
+        held = os.pidfd_open(pid)
+        select.select([held], [], [], DEADLINE_SECONDS)
+        os.close(held)
 
 
 def kill(pid: int) -> None:

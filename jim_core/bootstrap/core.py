@@ -22,6 +22,7 @@ from jim_core.bootstrap.serving import Server, serving
 from jim_core.client.jim import JimClient
 from jim_core.client.local import DataDirectoryLock, prepare_directory
 from jim_core.engine.runtime import Engine
+from jim_core.engine.supervisor import Limits
 from jim_core.model.initiator import Caller, Initiator
 from jim_core.model.status import InitiatorType, Role
 from jim_core.runners.registry import standard_runners
@@ -126,23 +127,26 @@ def _owner() -> Caller:
 @asynccontextmanager
 async def _running(core: Core) -> AsyncIterator[None]:
     """The engine at work for the length of the block."""
-    engine = Engine(
-        core.context,
-        standard_runners(),
-        concurrency=core.settings.concurrency,
-        grace=timedelta(seconds=core.settings.grace_seconds),
-        keep_days=core.settings.retention_days,
-    )
-    core.engine = engine
-    task = asyncio.create_task(engine.run(), name="engine")
-    task.add_done_callback(lambda ended: _note(core, ended))
-    try:
-        yield
-    finally:
-        core.engine = None
-        await engine.stop()
-        await asyncio.gather(task, return_exceptions=True)
-        core.failed.cancel()
+    settings = core.settings
+    limits = Limits(timedelta(seconds=settings.grace_seconds), settings.output_limit_mib * 1_048_576)
+    async with standard_runners(os.environb) as runners:
+        engine = Engine(
+            core.context,
+            runners,
+            concurrency=settings.concurrency,
+            limits=limits,
+            keep_days=settings.retention_days,
+        )
+        core.engine = engine
+        task = asyncio.create_task(engine.run(), name="engine")
+        task.add_done_callback(lambda ended: _note(core, ended))
+        try:
+            yield
+        finally:
+            core.engine = None
+            await engine.stop()
+            await asyncio.gather(task, return_exceptions=True)
+            core.failed.cancel()
 
 
 def _note(core: Core, ended: asyncio.Task[None]) -> None:

@@ -25,5 +25,3 @@ async def outcome_of(context: StepContext, runners: Runners) -> StepOutcome:
         return StepOutcome.cancelled("it was cancelled before it started")
     again = context.with_ticket(found.ticket)
     return await runners.of(context.definition.step_type).run(again)
-
-

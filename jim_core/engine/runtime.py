@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -12,11 +11,10 @@ from jim_core.engine.loops import patiently
 from jim_core.engine.retention import Retention
 from jim_core.engine.scheduler import Scheduler
 from jim_core.engine.slot import StepKey
-from jim_core.engine.supervisor import Supervisor
+from jim_core.engine.supervisor import Limits, Supervisor
 from jim_core.model.errors import NotFound, Refused
 from jim_core.model.event import Event
 from jim_core.model.initiator import Initiator
-from jim_core.runners.process_end import hear_of_children
 from jim_core.runners.registry import Runners
 from jim_core.service import executions, steps
 from jim_core.service.context import ServiceContext
@@ -33,12 +31,12 @@ class Engine:
         runners: Runners,
         *,
         concurrency: int,
-        grace: timedelta,
+        limits: Limits,
         keep_days: int = 0,
     ) -> None:
         self._context = context
         self._loops: list[asyncio.Task[None]] = []
-        self._supervisor = Supervisor(context, runners, grace)
+        self._supervisor = Supervisor(context, runners, limits)
         self._dispatcher = Dispatcher(context, self._supervisor.perform, concurrency=concurrency)
         self._scheduler = Scheduler(context)
         self._retention = Retention(context, keep_days)
@@ -54,7 +52,6 @@ class Engine:
     async def run(self) -> None:
         """Work until `stop` is called; then return, leaving the processes of steps running."""
         self._stopped.clear()
-        hear_of_children()
         deafen = self._context.feed.listen(self._hear)
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -98,7 +95,7 @@ class Engine:
         """Take up what an earlier engine left, then open the queue and start the clock."""
         for found in await patiently(lambda: steps.interrupted(self._context), loop="recovery"):
             key = StepKey(found.execution.id, found.step.position)
-            log.warning("step.interrupted", **key.facts)
+            log.warning("step.taken_up", **key.facts)
             self._dispatcher.take_up(tasks, key, partial(self._supervisor.take_up, found))
         await self._dispatcher.open(tasks)
         log.info("engine.started", taken_up=self.running)

@@ -11,7 +11,6 @@ from typing import Any, Final
 import structlog
 
 from jim_core.engine import recovery
-from jim_core.engine.live import Live
 from jim_core.engine.loops import patiently
 from jim_core.engine.slot import Slot, StepKey
 from jim_core.model.errors import StorageUnavailable
@@ -112,13 +111,15 @@ class Supervisor:
         self, key: StepKey, work: Coroutine[Any, Any, StepOutcome], brief: StepContext
     ) -> StepOutcome:
         """What `work` says; a bug in it is an outcome too, and leaves no process behind."""
-        async with Live(self._context, key, brief):
+        async with contextlib.nullcontext():
             try:
                 return await work
             except Exception as bug:  # the engine lives on
                 log.exception("step.runner_failed", **key.facts)
                 await end_leftovers(brief.run_directory, brief.mark, brief.grace)
-                return StepOutcome.failed(f"internal error: {type(bug).__name__} {printable(str(bug))}".rstrip())
+                return StepOutcome.failed(
+                    f"internal error: {type(bug).__name__} {printable(str(bug))}".rstrip()
+                )
 
     async def _conclude(self, key: StepKey, outcome: StepOutcome) -> None:
         """Record how the step ended, however long the store refuses, and even while being cancelled."""
@@ -139,4 +140,3 @@ class Supervisor:
             log.exception("step.not_concluded", **key.facts, status=outcome.status)
             return
         log.info("step.ended", **key.facts, status=outcome.status, reason=outcome.error_message)
-

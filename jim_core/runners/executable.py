@@ -19,7 +19,9 @@ class ExecutableRunner:
     async def run(self, context: StepContext) -> StepOutcome:
         """Start the program, follow it, and leave nothing of it behind."""
         try:
-            work = Work({"exec": words(context.definition), "directory": context.definition.working_directory})
+            work = Work(
+                {"exec": words(context.definition), "directory": context.definition.working_directory}
+            )
         except NotStarted as reason:
             return StepOutcome.failed(str(reason))
         return await perform(context, self._spawner, work)

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Final
 
 from jim_core.model.outcome import StepOutcome
-from jim_core.runners.environment import step_facts
 from jim_core.runners.ending import Ending
+from jim_core.runners.environment import step_facts
 from jim_core.runners.leftovers import end_leftovers
 from jim_core.runners.process_outcome import outcome_of
 from jim_core.runners.program import NotStarted
@@ -16,7 +16,14 @@ from jim_core.runners.shim.order import Order
 from jim_core.runners.shim.process_table import MARK
 from jim_core.runners.spawner_process import SpawnerProcess
 from jim_core.runners.step_output import make_directory
-from jim_core.runners.step_process import Lost, NeverStarted, StepProcess, read_ending, started_record, take_up
+from jim_core.runners.step_process import (
+    Lost,
+    NeverStarted,
+    StepProcess,
+    read_ending,
+    started_record,
+    take_up,
+)
 
 DRAIN: Final = timedelta(milliseconds=500)
 """How long children of a program that has ended may still tidy up before they are stopped."""
@@ -54,7 +61,7 @@ async def perform(context: StepContext, spawner: SpawnerProcess, work: Work) -> 
 
 
 async def go_on(context: StepContext) -> StepOutcome | NeverStarted:
-    """The outcome of an attempt of an earlier engine, once it has ended; NeverStarted when it has not begun."""
+    """The outcome of an attempt of an earlier engine, once it has ended; NeverStarted if it never began."""
     try:
         make_directory(context.run_directory)
         found = take_up(context.run_directory)

@@ -41,7 +41,9 @@ def _by_itself(ending: Ending, step: StepDefinition) -> StepOutcome:
     warns = ending.code in step.warning_exit_codes
     if ending.code != 0 and not warns:
         reason = _reason(ending)
-        said = _listed(ending.errors, ending.error_count) or readable_tail(ending.stderr.encode(), cut=ending.stderr_cut)
+        said = _listed(ending.errors, ending.error_count) or readable_tail(
+            ending.stderr.encode(), cut=ending.stderr_cut
+        )
         return StepOutcome.failed(f"{reason}: {said}" if said else reason, ending.code)
     if ending.error_count:
         return _with(StepStatus.COMPLETED_WITH_ERROR, _listed(ending.errors, ending.error_count), ending.code)

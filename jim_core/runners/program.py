@@ -21,7 +21,7 @@ _REASONS: Final = {
 
 
 def why_not(program: str, directory: str | None, error: OSError) -> str:
-    """What to tell people when starting `program` in `directory` ended in `error`, which names one of them."""
+    """What to tell people when `program` cannot start in `directory`; `error` names one of the two."""
     name = _shown(program)
     if error.errno == errno.EINVAL:
         return f"cannot start {name}: the path, arguments or directory hold a NUL or invalid text"

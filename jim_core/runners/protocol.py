@@ -69,4 +69,3 @@ class StepRunner(Protocol):
         When cancelled (the engine stops), the runner lets go at once and leaves its process alone.
         """
         ...
-

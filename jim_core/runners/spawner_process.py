@@ -13,8 +13,10 @@ from typing import Final
 from jim_core.runners.shim.order import Order
 
 _HERE: Final = str(Path(__file__).parent)
-_START: Final = "import sys; sys.path.insert(0, sys.argv[1]); from shim.spawner import main; del sys.path[0]; main()"
-"""The folder of the shim is no package to a Python without site-packages, and its neighbours none to anybody."""
+_START: Final = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from shim.spawner import main; del sys.path[0]; main()"
+)
+"""The folder of the shim is found by its path, which is then forgotten: its neighbours are no modules."""
 _LEAN: Final = ("-I", "-S", "-X", "utf8")
 _LOADED: Final = ("-I", "-X", "utf8")
 
@@ -83,7 +85,7 @@ class SpawnerProcess:
                 start_new_session=True,
                 pass_fds=(channel,),
             )
-        ours.setblocking(False)
+        ours.settimeout(0.0)
         asyncio.get_running_loop().add_reader(ours, self._hear, ours)
         self._channel = ours
         return ours

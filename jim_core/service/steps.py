@@ -10,7 +10,6 @@ from jim_core.model.execution import ExecutionDetail, ExecutionStep, ScheduleExe
 from jim_core.model.ids import ExecutionId, ScheduleId
 from jim_core.model.lifecycle import execution_sources, step_sources
 from jim_core.model.outcome import StepOutcome
-from jim_core.model.process import ProcessIdentity
 from jim_core.model.progression import Advance, after
 from jim_core.model.status import ExecutionStatus, StepStatus
 from jim_core.service.context import ServiceContext
@@ -50,8 +49,6 @@ class InterruptedStep:
     execution: ScheduleExecution
     """Already ended (`.status`) when it was cancelled."""
     step: ExecutionStep
-    identity: ProcessIdentity | None
-    """The process that ran it; None when the server died between the claim and the start."""
 
 
 async def queued(context: ServiceContext, *, limit: int | None = None) -> list[QueuedStep]:
@@ -83,16 +80,6 @@ async def claim(context: ServiceContext, execution_id: UUID, position: int) -> C
         return ClaimedStep(held.execution, started)
 
     return await context.database.write(work)
-
-
-async def record_process(
-    context: ServiceContext, execution_id: UUID, position: int, identity: ProcessIdentity
-) -> None:
-    """Remember which process runs the step, so that a restarted engine finds it.
-
-    Does nothing for a step that is not Processing any more.
-    """
-    await context.database.write(lambda unit: unit.steps.record_process(execution_id, position, identity))
 
 
 async def conclude(
@@ -136,7 +123,7 @@ async def interrupted(context: ServiceContext) -> list[InterruptedStep]:
         for running in reader.steps.processing():
             held = reader.executions.find(running.execution_id)
             if held is not None:
-                found.append(InterruptedStep(held.execution, running.step, running.identity))
+                found.append(InterruptedStep(held.execution, running.step))
         return found
 
     return await context.database.read(ask)

@@ -148,7 +148,7 @@ class ExecutionRow(Stored, table=True):
 
 
 class ExecutionStepRow(Stored, table=True):
-    """One step of one run, with the process that runs it."""
+    """One step of one run."""
 
     __tablename__ = "execution_step"
     __table_args__: Any = (
@@ -177,9 +177,6 @@ class ExecutionStepRow(Stored, table=True):
     exit_code: int | None
     attempt: int
     progress: str | None = Field(sa_type=Text)
-    process_id: int | None = Field(sa_type=Key)
-    process_start: int | None = Field(sa_type=Key)
-    process_boot: str | None = Field(sa_type=Text)
     step_index: int = Field(sa_column_kwargs={"server_default": "0"})
     """As in `definition`, to find a group without reading the others."""
     connected_system_id: int | None

@@ -11,9 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, text, update
 from jim_core.model.errors import IllegalMove
 from jim_core.model.execution import ExecutionStep, Progress
 from jim_core.model.lifecycle import check_step_move
-from jim_core.model.process import ProcessIdentity
 from jim_core.model.schedule import StepDefinition
-from jim_core.model.status import StepStatus
 from jim_core.storage.prepared import Prepared
 from jim_core.storage.rows import EXECUTION, EXECUTION_STEP, IS_PROCESSING_STEP, IS_QUEUED_STEP
 
@@ -46,7 +44,7 @@ _QUEUED: Final = (
     .limit(bindparam("most"))
 )
 _PROCESSING: Final = (
-    select(EXECUTION.c.id, _S.process_id, _S.process_start, _S.process_boot, *_COLUMNS)
+    select(EXECUTION.c.id, *_COLUMNS)
     .join(EXECUTION, EXECUTION.c.seq == _S.exec_seq)
     .where(text(f"execution_step.{IS_PROCESSING_STEP}"))
     .order_by(_S.exec_seq, _S.position)
@@ -61,26 +59,15 @@ _CHANGE: Final = Prepared(
     )
     .values({name: bindparam(f"new_{name}") for name in (*_CHANGING, "progress")})
 )
-_PROCESS: Final = Prepared(
-    update(EXECUTION_STEP)
-    .where(
-        _S.exec_seq
-        == select(EXECUTION.c.seq).where(EXECUTION.c.id == bindparam("execution_id")).scalar_subquery(),
-        _S.position == bindparam("at"),
-        _S.status == StepStatus.PROCESSING,
-    )
-    .values(process_id=bindparam("pid"), process_start=bindparam("start"), process_boot=bindparam("boot"))
-)
 _MOST: Final = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A step that is Processing, and the process that was recorded for it."""
+    """A step that is Processing."""
 
     execution_id: UUID
     step: ExecutionStep
-    identity: ProcessIdentity | None
 
 
 class Steps:
@@ -126,17 +113,6 @@ class StepStore(Steps):
         if _CHANGE.change(self._connection, values) != 1:
             raise IllegalMove(f"the step at {old.position} is not {old.status} any more")
 
-    def record_process(self, execution_id: UUID, position: int, identity: ProcessIdentity) -> bool:
-        """Remember the process of a step that is Processing; False when it is not."""
-        values = {
-            "execution_id": execution_id,
-            "at": position,
-            "pid": identity.pid,
-            "start": identity.start_time,
-            "boot": identity.boot_id,
-        }
-        return _PROCESS.change(self._connection, values) == 1
-
 
 def definition_text(definition: StepDefinition) -> str:
     """A step's plan as it is stored: JSON without what has its default."""
@@ -177,6 +153,4 @@ def _step(columns: tuple[Any, ...]) -> ExecutionStep:
 
 def _running(row: Row[Any]) -> Running:
     columns: tuple[Any, ...] = tuple(row)
-    execution_id, pid, start, boot = columns[:4]
-    identity = None if pid is None else ProcessIdentity(pid, start, boot)
-    return Running(execution_id, _step(columns[4:]), identity)
+    return Running(columns[0], _step(columns[1:]))

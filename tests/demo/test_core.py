@@ -12,34 +12,28 @@ from jim_core.demo.core import demo_core
 from jim_core.demo.schedules import SCHEDULES
 from jim_core.model.execution import ExecutionDetail
 from jim_core.model.status import ENDED_EXECUTION, ENDED_STEP, ExecutionStatus, StepStatus
-from jim_core.service import executions, schedules, steps
-from jim_core.service.context import ServiceContext
+from jim_core.service import executions, schedules
 from tests.demo.given import NOON, a_schedule
-from tests.processes import eventually, eventually_asked, lives
+from tests.processes import eventually, lives, programs_of
+
+ROOT = Path(__file__).parents[2]
 
 UNTIL_KILLED = """
 import asyncio
 from jim_core import logs
 from jim_core.demo.core import demo_core
-from jim_core.service import steps
+from tests.processes import programs_of
 
 async def main():
     logs.to_stderr("error")
     async with demo_core(program="a demo to be killed") as core:
-        found = []
-        while not found or not all(one.identity for one in found):
-            found = await steps.interrupted(core.context)
-        print(core.settings.data_dir.parent, *(one.identity.pid for one in found), flush=True)
+        while not (found := programs_of(core.settings.runs)):
+            await asyncio.sleep(0.01)
+        print(core.settings.data_dir.parent, *found, flush=True)
         await asyncio.Event().wait()
 
 asyncio.run(main())
 """
-
-
-async def running(context: ServiceContext) -> list[int]:
-    """The processes of the steps that run, once each of them is known."""
-    found = await steps.interrupted(context)
-    return [step.identity.pid for step in found if step.identity] if len(found) > 3 else []
 
 
 async def test_the_company_is_busy_at_the_first_look() -> None:
@@ -55,15 +49,17 @@ async def test_the_company_is_busy_at_the_first_look() -> None:
         failed = executions.ExecutionQuery(status=frozenset({ExecutionStatus.FAILED}))
         assert (await executions.page(core.context, failed)).total >= 20
         assert (directory / "company" / "feeds" / "hr.csv").exists()
-        processes = await eventually_asked(lambda: running(core.context), "running steps")
+        runs = core.settings.runs
+        processes = await eventually(lambda: len(found := programs_of(runs)) > 3 and found, "running steps")
     assert not directory.exists()
+    assert processes
     assert not any(lives(pid) for pid in processes)
 
 
 async def test_a_demo_that_is_killed_is_cleaned_up_all_the_same() -> None:
     """The janitor ends its steps and removes its directory."""
     demo = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", UNTIL_KILLED, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        sys.executable, "-c", UNTIL_KILLED, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
     assert demo.stdout is not None
     place, *pids = (await demo.stdout.readline()).decode().split()

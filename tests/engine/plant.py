@@ -1,6 +1,7 @@
 """An engine at work: a store in a directory, its feed, and programs to run."""
 
 import asyncio
+import os
 import secrets
 import shlex
 import sys
@@ -14,6 +15,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from jim_core.engine.runtime import Engine
+from jim_core.engine.supervisor import Limits
 from jim_core.model.event import Event
 from jim_core.model.execution import ExecutionDetail
 from jim_core.model.initiator import Initiator
@@ -131,15 +133,16 @@ class Plant:
         context: ServiceContext | None = None,
     ) -> AsyncIterator[Engine]:
         """An engine at work; it is stopped at the end, and must then have ended well."""
-        engine = Engine(
-            context or self.context, runners or standard_runners(), concurrency=concurrency, grace=grace
-        )
-        running = asyncio.create_task(engine.run())
-        try:
-            yield engine
-        finally:
-            await engine.stop()
-            await running
+        async with standard_runners(os.environb) as standard:
+            engine = Engine(
+                context or self.context, runners or standard, concurrency=concurrency, limits=Limits(grace)
+            )
+            running = asyncio.create_task(engine.run())
+            try:
+                yield engine
+            finally:
+                await engine.stop()
+                await running
 
 
 def step(
@@ -150,6 +153,7 @@ def step(
     beside: bool = False,
     may_fail: bool = False,
     seconds: int | None = None,
+    grace: int | None = None,
 ) -> StepChange:
     """A step that runs a program; `beside` the one before it when said."""
     return StepChange(
@@ -160,6 +164,7 @@ def step(
         execution_mode=ExecutionMode.PARALLEL_WITH_PREVIOUS if beside else ExecutionMode.SEQUENTIAL,
         continue_on_failure=may_fail,
         timeout_seconds=seconds,
+        grace_seconds=grace,
     )
 
 

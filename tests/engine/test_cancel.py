@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from jim_core.model.errors import Refused
-from jim_core.runners import process_table
+from jim_core.runners.shim import process_table
 from tests.engine.plant import SHORT_GRACE, SOMEBODY, Plant, statuses, step
 from tests.processes import lives, pid_in
 
@@ -122,4 +122,4 @@ async def test_all_that_is_active_can_be_cancelled(works: Plant) -> None:
 
 def runs(started: list[UUID]) -> list[int]:
     """The processes that still carry a mark of these executions' first step."""
-    return [known.pid for execution in started for known in process_table.living(None, f"{execution}/0")]
+    return [known.pid for execution in started for known in process_table.marked(f"{execution}/0/1")]

@@ -8,11 +8,9 @@ import pytest
 from jim_core.model.event import StepMoved
 from jim_core.model.outcome import StepOutcome
 from jim_core.model.status import StepType
-from jim_core.runners import process_table
-from jim_core.runners.program import Program
 from jim_core.runners.protocol import StepContext
 from jim_core.runners.registry import Runners
-from jim_core.runners.step_process import StepProcess
+from jim_core.runners.shim import process_table
 from jim_core.service.schedule_change import StepChange
 from tests.engine.plant import Plant, statuses, step
 
@@ -107,17 +105,15 @@ async def test_a_bug_after_the_start_leaves_no_process(works: Plant) -> None:
 
     class Buggy:
         async def run(self, context: StepContext) -> StepOutcome:
-            program = Program(("/bin/sleep", "600"), None, {}, works.root / "out", works.root / "err")
-            process = StepProcess.spawn(program, context.mark)
-            process.close()
-            await context.started(process.identity)
+            environment = {process_table.MARK: context.mark}
+            await asyncio.create_subprocess_exec("/bin/sleep", "600", env=environment, start_new_session=True)
             raise ZeroDivisionError
 
     async with works.engine(runners=Runners({StepType.EXECUTABLE: Buggy()})):
         execution = await works.start(step())
         detail = await works.ended(execution)
     assert detail.steps[0].error_message == "internal error: ZeroDivisionError"
-    assert process_table.living(None, f"{execution}/0") == []
+    assert process_table.marked(f"{execution}/0/1") == []
 
 
 async def test_many_executions_all_end(works: Plant) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jim_core.model.errors import Refused
-from jim_core.runners import process_table
+from jim_core.runners.shim import process_table
 from tests.engine import history
 from tests.engine.plant import plant, statuses, step
 
@@ -91,4 +91,4 @@ async def test_cancels_at_any_time_leave_a_sound_history(
         else:
             assert (str(detail.execution.status), statuses(detail)) == expected(groups)
         for one in detail.steps:
-            assert process_table.living(None, f"{detail.execution.id}/{one.position}") == []
+            assert process_table.marked(f"{detail.execution.id}/{one.position}/1") == []

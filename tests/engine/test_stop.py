@@ -1,9 +1,11 @@
 """An engine that stops: it lets go of what runs, loses nothing that is known, and leaves nothing behind."""
 
 import asyncio
+import os
 
 from jim_core.engine.runtime import Engine
-from jim_core.runners.registry import standard_runners
+from jim_core.engine.supervisor import Limits
+from jim_core.runners.registry import Runners, standard_runners
 from tests.engine.plant import LONG_GRACE, Plant, statuses, step
 from tests.processes import kill, lives, pid_in, watched_processes
 
@@ -20,8 +22,8 @@ async def test_steps_run_on_when_the_engine_stops(works: Plant) -> None:
     kill(pid)
 
 
-async def test_the_next_engine_of_the_same_process_learns_the_exit_code(works: Plant) -> None:
-    """The steps are still this process's children, so how they end is told, and the execution goes on."""
+async def test_the_next_engine_learns_the_exit_code(works: Plant) -> None:
+    """How a step ends is told whoever asks, and the execution goes on."""
     async with works.engine():
         execution = await works.start(step(works.shell(WAIT)), step())
         await pid_in(works.root / "pid")
@@ -57,12 +59,13 @@ async def test_it_leaves_no_task_and_no_descriptor(works: Plant) -> None:
 
 async def test_an_engine_that_is_cancelled_lets_go_in_order(works: Plant) -> None:
     """The task that runs it may be cancelled instead of asked."""
-    engine = Engine(works.context, standard_runners(), concurrency=1, grace=LONG_GRACE)
-    running = asyncio.create_task(engine.run())
-    execution = await works.start(step(works.shell(WAIT)))
-    pid = await pid_in(works.root / "pid")
-    running.cancel()
-    await asyncio.wait({running})
+    async with standard_runners(os.environb) as runners:
+        engine = Engine(works.context, runners, concurrency=1, limits=Limits(LONG_GRACE))
+        running = asyncio.create_task(engine.run())
+        execution = await works.start(step(works.shell(WAIT)))
+        pid = await pid_in(works.root / "pid")
+        running.cancel()
+        await asyncio.wait({running})
     assert running.cancelled()
     assert statuses(await works.read(execution)) == ["Processing"]
     assert lives(pid)
@@ -71,7 +74,7 @@ async def test_an_engine_that_is_cancelled_lets_go_in_order(works: Plant) -> Non
 
 async def test_an_engine_that_never_ran_stops_at_once(works: Plant) -> None:
     """And does not run afterwards."""
-    engine = Engine(works.context, standard_runners(), concurrency=1, grace=LONG_GRACE)
+    engine = Engine(works.context, Runners({}), concurrency=1, limits=Limits(LONG_GRACE))
     await engine.stop()
     execution = await works.start(step())
     await engine.run()

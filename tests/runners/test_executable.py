@@ -8,8 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jim_core.model.status import StepStatus
-from jim_core.runners.process_table import boot_id
-from tests.runners.workshop import ENVIRONMENT, Workshop
+from tests.runners.workshop import ENVIRONMENT, Workshop, written
 
 
 async def test_a_program_that_ends_with_zero_completes(workshop: Workshop) -> None:
@@ -62,8 +61,8 @@ async def test_a_program_killed_by_a_signal_fails_and_names_it(
     assert (outcome.exit_code, outcome.error_message) == (None, f"ended by signal {number} (SIG{name})")
 
 
-async def test_output_goes_to_two_files(workshop: Workshop) -> None:
-    """Standard output and standard error are kept apart, byte for byte."""
+async def test_the_two_streams_can_be_told_apart(workshop: Workshop) -> None:
+    """Standard output and standard error are kept, byte for byte."""
     await workshop.run(workshop.shell(r"printf 'a\000\377\n'; printf 'b\n' >&2"))
     assert (workshop.stdout, workshop.stderr) == (b"a\x00\xff\n", b"b\n")
 
@@ -74,7 +73,7 @@ async def test_the_output_is_the_owners_alone(workshop: Workshop) -> None:
     await work.task
     run = work.context.run_directory
     assert [stat.S_IMODE(path.stat().st_mode) for path in (run.parent.parent, run.parent, run)] == [0o700] * 3
-    assert [stat.S_IMODE((run / name).stat().st_mode) for name in ("stdout", "stderr")] == [0o600] * 2
+    assert [stat.S_IMODE(file.stat().st_mode) for file in run.iterdir()] == [0o600] * 3
 
 
 async def test_there_is_nothing_to_read(workshop: Workshop) -> None:
@@ -130,13 +129,14 @@ async def test_the_program_knows_which_step_it_is(workshop: Workshop) -> None:
     work = workshop.begin("/usr/bin/env", name="Import Ä")
     await work.task
     execution, run = work.context.execution_id, work.context.run_directory
-    told = dict(line.split("=", 1) for line in (run / "stdout").read_text().splitlines())
+    told = dict(line.split("=", 1) for line in written(run)[0].decode().splitlines())
     assert {name: value for name, value in told.items() if name.startswith("JIM_")} == {
         "JIM_EXECUTION_ID": str(execution),
         "JIM_SCHEDULE_NAME": "a schedule",
         "JIM_STEP_INDEX": "0",
         "JIM_STEP_NAME": "Import Ä",
-        "JIM_STEP_MARK": f"{execution}/0",
+        "JIM_STEP_ATTEMPT": "1",
+        "JIM_STEP_MARK": f"{execution}/0/1",
         "JIM_RUN_DIRECTORY": str(run),
     }
 
@@ -160,15 +160,6 @@ async def test_the_servers_secrets_stay_with_the_server(workshop: Workshop) -> N
     await workshop.run("/usr/bin/env", environment=environment)
     assert b"hush" not in workshop.stdout
     assert {b"JIM_DATA_DIR=/d", b"AWS_KEY=mine"} <= set(workshop.stdout.splitlines())
-
-
-async def test_the_process_is_announced_as_soon_as_it_exists(workshop: Workshop) -> None:
-    """With its pid and its start time, so that a later server knows it from a successor."""
-    work = workshop.begin("/bin/sh", "-c 'echo $$; cut -d\" \" -f22 /proc/$$/stat'")
-    await work.task
-    pid, start_time = map(int, (work.context.run_directory / "stdout").read_text().split())
-    assert [(seen.pid, seen.start_time) for seen in work.started] == [(pid, start_time)]
-    assert work.started[0].boot_id == boot_id()
 
 
 async def test_nothing_but_the_three_standard_files_is_inherited(workshop: Workshop) -> None:

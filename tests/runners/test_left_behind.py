@@ -40,13 +40,23 @@ async def test_a_failure_stays_a_failure(workshop: Workshop) -> None:
     assert not lives(number_in(workshop.root / "child"))
 
 
-async def test_a_daemon_that_left_the_group_is_meant_to_stay(workshop: Workshop) -> None:
-    """A step that starts a service in a session of its own succeeds, and the service lives."""
-    workshop.shell("echo $$ > $here/daemon; exec sleep 600", "daemon.sh")
-    wait_for_it = "while [ ! -s $here/daemon ]; do sleep 0.01; done"
-    outcome = await workshop.run(workshop.shell(f"setsid $here/daemon.sh & {wait_for_it}"))
+WAIT_FOR_IT = "while [ ! -s $here/daemon ]; do sleep 0.01; done"
+
+
+async def test_a_daemon_is_meant_to_stay(workshop: Workshop) -> None:
+    """What has a session of its own and nothing of the step's output open lives on after a good end."""
+    workshop.shell("echo $$ > $here/daemon; exec sleep 600 > /dev/null 2>&1", "daemon.sh")
+    outcome = await workshop.run(workshop.shell(f"setsid $here/daemon.sh & {WAIT_FOR_IT}"))
     daemon = await pid_in(workshop.root / "daemon")
     alive = lives(daemon)
     kill(daemon)
     assert alive
     assert outcome.status is StepStatus.COMPLETED
+
+
+async def test_who_keeps_the_output_open_is_no_daemon(workshop: Workshop) -> None:
+    """The step ends all the same, soon, and says what it had to stop."""
+    workshop.shell("echo $$ > $here/daemon; exec sleep 600", "daemon.sh")
+    outcome = await workshop.run(workshop.shell(f"setsid $here/daemon.sh & {WAIT_FOR_IT}"))
+    assert not lives(number_in(workshop.root / "daemon"))
+    assert outcome.error_message == "1 process was still running after the program ended and was stopped"

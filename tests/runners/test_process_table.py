@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from jim_core.runners import process_table
+from jim_core.runners.shim import process_table
 from tests.processes import kill, wait_for_exit
 
 
@@ -35,9 +35,9 @@ def test_a_zombie_is_listed_but_does_not_live() -> None:
     with subprocess.Popen(["/bin/true"]) as process:
         identity = process_table.identity_of(process.pid)
         wait_for_exit(process.pid)
-        assert process_table.exists(identity)
+        assert process_table.facts(process.pid) is not None
         assert not process_table.is_alive(identity)
-    assert not process_table.exists(identity)
+    assert process_table.facts(process.pid) is None
 
 
 def test_who_is_gone_is_unknown() -> None:
@@ -45,16 +45,14 @@ def test_who_is_gone_is_unknown() -> None:
     with subprocess.Popen(["/bin/true"]) as process:
         pass
     assert process_table.facts(process.pid) is None
-    assert not process_table.exists(process_table.identity_of(process.pid))
+    assert not process_table.is_alive(process_table.identity_of(process.pid))
 
 
 def test_a_mark_is_matched_whole() -> None:
     """The step at position 1 is not the one at position 10."""
     environment = {"BEFORE": "JIM_STEP_MARK=other/1", "JIM_STEP_MARK": "run/10", "AFTER": "x"}
     with subprocess.Popen(["/bin/sleep", "600"], env=environment) as process:
-        found = {
-            mark: [k.pid for k in process_table.living(None, mark)] for mark in ("run/10", "run/1", "other/1")
-        }
+        found = {mark: [k.pid for k in process_table.marked(mark)] for mark in ("run/10", "run/1", "other/1")}
         kill(process.pid)
         process.returncode = -9
     assert found == {"run/10": [process.pid], "run/1": [], "other/1": []}

@@ -10,9 +10,10 @@ from jim_core.runners.registry import Runners, standard_runners
 from tests.runners.workshop import Workshop
 
 
-def test_executables_have_their_runner() -> None:
+async def test_executables_have_their_runner() -> None:
     """The one type that this program brings a runner for."""
-    assert isinstance(standard_runners().of(StepType.EXECUTABLE), ExecutableRunner)
+    async with standard_runners({}) as runners:
+        assert isinstance(runners.of(StepType.EXECUTABLE), ExecutableRunner)
 
 
 @pytest.mark.parametrize(

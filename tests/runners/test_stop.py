@@ -4,9 +4,9 @@ import asyncio
 import os
 
 from jim_core.model.status import StepStatus
-from jim_core.runners import process_table
+from jim_core.runners.shim import process_table
 from tests.processes import eventually, kill, lives, open_files, pid_in, wait_for_exit, zombies_of
-from tests.runners.workshop import LONG_GRACE, SHORT_GRACE, Workshop
+from tests.runners.workshop import LONG_GRACE, SHORT_GRACE, Workshop, written
 
 OBEDIENT_LEADER = """
 if os.fork() == 0:
@@ -27,7 +27,7 @@ async def test_a_program_that_obeys_is_gone_at_once(workshop: Workshop) -> None:
     outcome = await work.task
     assert (outcome.status, outcome.exit_code, outcome.error_message) == (StepStatus.CANCELLED, 7, None)
     assert not lives(pid)
-    assert (work.context.run_directory / "stdout").read_text() == "bye\n"
+    assert written(work.context.run_directory)[0] == b"bye\n"
 
 
 async def test_a_program_that_ignores_the_request_is_killed(workshop: Workshop) -> None:
@@ -51,7 +51,7 @@ async def test_a_grandchild_is_killed_though_the_program_obeyed(workshop: Worksh
     outcome = await work.task
     assert outcome.error_message == "it did not end within 0.2 s and was killed"
     assert not lives(child)
-    assert not lives(work.started[0].pid)
+    assert not lives(work.pid)
 
 
 async def test_a_cancel_is_not_over_before_the_last_process_is(workshop: Workshop) -> None:
@@ -143,9 +143,9 @@ async def test_a_step_cancelled_before_it_started_never_starts(workshop: Worksho
 async def test_a_program_that_ended_before_the_cancel_keeps_its_outcome(workshop: Workshop) -> None:
     """What is done is done, even when nobody has looked yet."""
     work = workshop.begin(workshop.shell("while [ ! -e $here/go ]; do sleep 0.01; done; exit 3"))
-    pid = (await eventually(lambda: work.started, "it started"))[0].pid
+    await eventually(lambda: work.pid, "it started")
     (workshop.root / "go").touch()
-    wait_for_exit(pid)  # the loop stands still meanwhile, so nobody has seen it
+    wait_for_exit(work.shim)  # the loop stands still meanwhile, so nobody has seen it
     work.cancel()
     outcome = await work.task
     assert (outcome.status, outcome.exit_code) == (StepStatus.FAILED, 3)
@@ -165,20 +165,21 @@ async def test_a_hundred_are_cancelled_at_once(workshop: Workshop) -> None:
     await workshop.run("/bin/true")
     files, zombies = open_files(), zombies_of(os.getpid())
     works = [workshop.begin("/bin/sleep", "600") for _ in range(100)]
-    await eventually(lambda: all(work.started for work in works), "all started")
+    await eventually(lambda: all(work.pid for work in works), "all started")
     for work in works:
         work.cancel()
     outcomes = await asyncio.gather(*(work.task for work in works))
     assert {outcome.status for outcome in outcomes} == {StepStatus.CANCELLED}
-    assert [work for work in works if lives(work.started[0].pid)] == []
+    assert [work for work in works if lives(work.pid)] == []
     assert (open_files(), zombies_of(os.getpid())) == (files, zombies)
 
 
 async def test_a_runner_that_is_let_go_leaves_its_process_alone(workshop: Workshop) -> None:
     """When the engine stops, steps go on; the next engine finds them."""
+    await workshop.run("/bin/true")
     files = open_files()
     work = workshop.begin("/bin/sleep", "600")
-    pid = (await eventually(lambda: work.started, "it started"))[0].pid
+    pid = await eventually(lambda: work.pid, "it started")
     work.task.cancel()
     await asyncio.wait({work.task})
     assert work.task.cancelled()
@@ -193,4 +194,4 @@ def _stat(pid: int) -> bytes:
 
 
 def _group(group: int) -> list[int]:
-    return [known.pid for known in process_table.living(group, None)]
+    return [known.pid for known in process_table.members(group)]

@@ -12,7 +12,6 @@ from uuid import UUID
 from jim_core.model.execution import ExecutionDetail
 from jim_core.model.initiator import Initiator
 from jim_core.model.outcome import StepOutcome
-from jim_core.model.process import ProcessIdentity
 from jim_core.model.schedule import Schedule
 from jim_core.model.status import InitiatorType, PatternType, StepType, TriggerType
 from jim_core.service import executions, schedules, steps
@@ -23,7 +22,6 @@ from jim_core.storage.database import Database
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 SOMEBODY = Initiator(InitiatorType.USER, UUID(int=0x50), "somebody")
-A_PROCESS = ProcessIdentity(pid=4711, start_time=123_456_789_012, boot_id="a-boot")
 
 
 @dataclass

@@ -8,12 +8,11 @@ import pytest
 
 from jim_core.model.errors import NotFound, Refused
 from jim_core.model.outcome import StepOutcome
-from jim_core.model.process import ProcessIdentity
 from jim_core.model.progression import Advance
 from jim_core.model.status import ExecutionMode, ExecutionStatus, StepStatus, StepType
 from jim_core.service import executions, steps
 from jim_core.service.steps import QueuedStep
-from tests.service.house import A_PROCESS, NOON, SOMEBODY, House, a_step, an_execution, begin, end, standing
+from tests.service.house import NOON, SOMEBODY, House, a_step, an_execution, begin, end, standing
 
 _BESIDE = ExecutionMode.PARALLEL_WITH_PREVIOUS
 
@@ -225,29 +224,18 @@ async def test_a_cancel_beside_the_end_leaves_one_truth(house: House) -> None:
 
 
 async def test_a_restarted_engine_finds_what_was_running(house: House) -> None:
-    """With the process that was recorded, or None; and whether the execution was cancelled meanwhile."""
-    known, unknown, cancelled = [(await an_execution(house)).execution.id for _ in range(3)]
-    for one in (known, unknown, cancelled):
+    """And whether its execution was cancelled meanwhile."""
+    known, cancelled = [(await an_execution(house)).execution.id for _ in range(2)]
+    for one in (known, cancelled):
         await begin(house, one, 0)
-    await steps.record_process(house, known, 0, A_PROCESS)
-    await steps.record_process(house, cancelled, 0, ProcessIdentity(1, 2, "b"))
     await executions.cancel(house, cancelled, by=SOMEBODY)
     await an_execution(house)
     found = await steps.interrupted(house)
-    assert [(one.execution.id, one.identity, one.execution.status) for one in found] == [
-        (known, A_PROCESS, "InProgress"),
-        (unknown, None, "InProgress"),
-        (cancelled, ProcessIdentity(1, 2, "b"), "Cancelled"),
+    assert [(one.execution.id, one.execution.status) for one in found] == [
+        (known, "InProgress"),
+        (cancelled, "Cancelled"),
     ]
-    assert [one.step.position for one in found] == [0, 0, 0]
-
-
-async def test_a_process_of_an_ended_step_is_not_recorded(house: House) -> None:
-    """It came too late to matter."""
-    one = (await an_execution(house)).execution.id
-    await end(house, one, 0)
-    await steps.record_process(house, one, 0, A_PROCESS)
-    assert await steps.interrupted(house) == []
+    assert [one.step.position for one in found] == [0, 0]
 
 
 async def test_each_change_is_an_event(house: House) -> None:

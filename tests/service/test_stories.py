@@ -21,7 +21,7 @@ from jim_core.model.status import ENDED_EXECUTION, ENDED_STEP, ExecutionMode, Ex
 from jim_core.service import executions, schedules, steps
 from jim_core.service.executions import ExecutionQuery
 from jim_core.storage.unit_of_work import Reader
-from tests.service.house import A_PROCESS, SOMEBODY, House, a_schedule, a_step, every_minute, open_house
+from tests.service.house import SOMEBODY, House, a_schedule, a_step, every_minute, open_house
 
 T = TypeVar("T")
 
@@ -84,7 +84,6 @@ class Story(RuleBasedStateMachine):
         if waiting:
             step = waiting[which % len(waiting)]
             assert self.do(steps.claim(self.house, step.execution_id, step.position)) is not None
-            self.do(steps.record_process(self.house, step.execution_id, step.position, A_PROCESS))
 
     @rule(which=_ANY, outcome=st.sampled_from(_OUTCOMES))
     def conclude(self, which: int, outcome: StepOutcome) -> None:

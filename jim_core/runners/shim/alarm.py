@@ -9,9 +9,9 @@ _NOT_MEANT: Final = frozenset({signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, sig
 
 
 def prepare() -> None:
-    """Make signals arrive as bytes, here and in forked children; hold back those that are the server's to answer.
+    """Make signals arrive as bytes, here and in forked children; hold back those that the server answers.
 
-    Held back rather than ignored: a forked shim inherits that, and loses no wish that comes before it listens.
+    Held back rather than ignored: a shim inherits that, and loses no wish from before it listens.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, _NOT_MEANT)
     for number in _HEARD:

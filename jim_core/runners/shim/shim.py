@@ -139,7 +139,7 @@ class Shim:
         return True
 
     def _end(self, why: str) -> None:
-        """Begin to end the step; the first reason stays, and none stands where the program had ended before."""
+        """Begin to end the step. The first reason stays; none stands if the program had ended by itself."""
         self._timeout_at = float("inf")
         if not self._ends:
             self._ends = True

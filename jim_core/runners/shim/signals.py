@@ -41,7 +41,7 @@ def ask_shim(pidfd: int) -> None:
     """Ask the shim behind a descriptor to end its step."""
     for number in (signal.SIGTERM, signal.SIGCONT):
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            signal.pidfd_send_signal(pidfd, number)
+            signal.pidfd_send_signal(pidfd, number)  # noqa: TID251  here and nowhere else
 
 
 def send(known: ProcessFacts, *numbers: signal.Signals) -> None:
@@ -52,6 +52,6 @@ def send(known: ProcessFacts, *numbers: signal.Signals) -> None:
             now = facts(known.pid)
             if now is not None and now.start_time == known.start_time:
                 for number in numbers:
-                    signal.pidfd_send_signal(held, number)
+                    signal.pidfd_send_signal(held, number)  # noqa: TID251  here and nowhere else
         finally:
             os.close(held)

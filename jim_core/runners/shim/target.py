@@ -44,10 +44,7 @@ def begin(job: Job, stdout: int, stderr: int, cgroup: Cgroup | None) -> int:
             path = program
         if isinstance(words, list):
             return _spawn(words, _environment(job), stdout, stderr)
-        pid = os.fork()
-        if not pid:
-            _call(job, stdout, stderr)
-        return pid
+        return os.fork() or _call(job, stdout, stderr)
     except OSError as error:
         raise NotBegun(error.errno or 0, path) from error
     except ValueError as error:  # a NUL in a word, or half a character

@@ -18,6 +18,7 @@ def upgrade() -> None:
     op.add_column("schedule", sa.Column("overlap_policy", sa.Text(), nullable=False, server_default="Skip"))
     op.drop_index("uq_execution_active_slot", "execution")
     _steps()
+    _drop_processes()
     _attempts()
 
 
@@ -57,6 +58,12 @@ def _steps() -> None:
     op.execute(
         f"UPDATE execution_step SET step_index = coalesce({index}, 0), connected_system_id = {system}"  # noqa: S608
     )
+
+
+def _drop_processes() -> None:
+    """Which process runs a step is told by the records in its run directory."""
+    for column in ("process_id", "process_start", "process_boot"):
+        op.drop_column("execution_step", column)
 
 
 def _attempts() -> None:
