@@ -55,6 +55,11 @@ def latest_attempt(step: Path) -> int:
     return max((int(name) for name in _names(step) if name.isascii() and name.isdecimal()), default=0)
 
 
+def has_ended(attempt: Path) -> bool:
+    """Whether the attempt's last process is gone, so that nothing more will be written."""
+    return (attempt / "exit").exists()
+
+
 def read(
     directory: Path, offset: int, limit: int, *, only: Stream | None = None, changes: int = CHANGES
 ) -> SpoolPart:
