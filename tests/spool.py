@@ -9,7 +9,7 @@ Stream = Literal["stdout", "stderr"]
 
 
 class Spool:
-    """One attempt's directory. The `first` bytes stay; of the rest the latest `kept`, in segments of `later`."""
+    """One attempt's directory. The `first` bytes stay; of the rest `kept`, in segments of `later`."""
 
     def __init__(
         self, directory: Path, *, first: int = 1_048_576, later: int = 262_144, kept: int = 9_437_184
