@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Final, TypeVar
 
 from pydantic import BaseModel, TypeAdapter
@@ -16,10 +17,12 @@ from jim_core.model.key import ApiKey
 from jim_core.model.schedule import Schedule
 from jim_core.model.status import ExecutionStatus
 from jim_core.service.executions import ExecutionPage
+from jim_core.service.output import OutputPart
 from jim_core.service.schedules import ListedSchedule, SchedulePage
-from jim_core.wire import frames
+from jim_core.wire import frames, paths
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary
 from jim_core.wire.keys import KeyBody, NewKey, UserInfo
+from jim_core.wire.output import written
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import ScheduleDetail, ScheduleListItem, ScheduleStepBody, ScheduleSummary
 
@@ -45,14 +48,25 @@ def keys(found: Sequence[ApiKey]) -> Response:
     return _json(_KEYS.dump_json([key(known) for known in found], by_alias=True))
 
 
-def text(body: str, headers: Mapping[str, str]) -> Response:
-    """Plain text."""
-    # A text in UTF-8, whatever a step wrote: what cannot be encoded is replaced.
-    return Response(
-        body.encode("utf-8", errors="replace"),
-        headers={**_NO_STORE, **headers},
-        media_type="text/plain",
-    )
+def output(part: OutputPart, *, ranges: bool) -> Response:
+    """What a step wrote, as plain text; with `ranges`, the headers say which bytes of it are stderr."""
+    texts = [piece.text.encode() for piece in part.pieces]
+    body = b"".join([part.gap_line.encode(), *texts])
+    headers = {
+        paths.NEXT_OFFSET_HEADER: str(part.next_offset),
+        paths.OUTPUT_COMPLETE_HEADER: str(part.complete).lower(),
+        paths.OUTPUT_ATTEMPT_HEADER: str(part.attempt),
+        paths.OUTPUT_SIZE_HEADER: str(part.size),
+        # Whatever a step wrote, no browser takes it for a page.
+        "X-Content-Type-Options": "nosniff",
+    }
+    if part.gap is not None:
+        headers[paths.OUTPUT_GAP_HEADER] = written([part.gap])
+    if ranges:
+        ends = list(accumulate(map(len, texts), initial=len(part.gap_line.encode())))
+        stderr = [place for place, piece in zip(pairwise(ends), part.pieces, strict=True) if piece.stderr]
+        headers |= {paths.OUTPUT_STDERR_HEADER: written(stderr)} if stderr else {}
+    return Response(body, headers={**_NO_STORE, **headers}, media_type="text/plain")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from jim_core.api.parse import shown
 from jim_core.model.errors import Invalid
 from jim_core.model.status import ExecutionStatus
 from jim_core.service.executions import ExecutionQuery
+from jim_core.service.output import MAX_ATTEMPT
 from jim_core.service.schedules import ScheduleQuery
 from jim_core.wire.base import WireModel
 
@@ -81,9 +82,21 @@ class ScheduleListQuery(_PageQuery):
 class OutputQuery(WireModel):
     """Which part of what a step wrote."""
 
-    stream: Annotated[Literal["stdout", "stderr"], BeforeValidator(str.lower)] = "stdout"
-    offset: Annotated[int, Field(ge=0, le=2**62, description="The byte to begin at.")] = 0
+    attempt: Annotated[
+        int | None, Field(ge=1, le=MAX_ATTEMPT, description="From 1; without it, the latest.")
+    ] = None
+    stream: Annotated[
+        Literal["all", "stdout", "stderr"],
+        BeforeValidator(str.lower),
+        Field(description="One stream alone, or both in the order of their writes."),
+    ] = "all"
+    offset: Annotated[
+        int, Field(ge=0, le=2**62, description="The byte to begin at, of all that both streams wrote.")
+    ] = 0
     limit: Annotated[int, Field(ge=4, le=LARGEST_OUTPUT, description="At most this many bytes.")] = 65_536
+    mark: Annotated[
+        bool, Field(description="Begin each line of standard error with `! `, where both streams are read.")
+    ] = False
 
 
 class EventQuery(WireModel):

@@ -18,9 +18,10 @@ _BURST: Final = 64
 """Events in one part at the most, so that nobody else in the loop waits long for one reader."""
 
 
-def framed(sequence: int, frame: Frame) -> bytes:
-    """One event as it goes over the wire."""
-    return f"id: {sequence}\nevent: {frame.kind}\ndata: {encode(frame)}\n\n".encode()
+def framed(sequence: int | None, frame: Frame) -> bytes:
+    """One event as it goes over the wire; without a sequence it has no id, so the reader's place stays."""
+    place = "" if sequence is None else f"id: {sequence}\n"
+    return f"{place}event: {frame.kind}\ndata: {encode(frame)}\n\n".encode()
 
 
 class Closable(Protocol[E_co]):

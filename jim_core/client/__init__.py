@@ -2,6 +2,7 @@
 
 May import wire and model, httpx, httpx-sse and pydantic; never the server's rooms, so that a console starts
 fast. `jim` holds what may be asked, `http` sends it and reads the answer, `errors` says what can go wrong,
-`events` follows the event stream, `asgi` reaches an application in this process, `local` finds a running
-server by its data directory. Comes from: the console's gateway, the command line. Next: `jim_core.wire`.
+`events` follows the event stream, `output` is what a step wrote, `asgi` reaches an application in this
+process, `local` finds a running server by its data directory. Comes from: the console's gateway, the command
+line. Next: `jim_core.wire`.
 """

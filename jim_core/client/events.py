@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from jim_core.client.errors import BadAnswer, NotJim, Unreachable
 from jim_core.client.http import stream
 from jim_core.wire import paths
-from jim_core.wire.frames import Frame, decode
+from jim_core.wire.frames import Frame, OutputFrame, decode
 
 EVENT_LIMIT: Final = 1024 * 1024
 """The longest line of a stream that is read, in bytes."""
@@ -27,6 +27,8 @@ async def events(
     http: httpx.AsyncClient, after: int | None, alive: Alive | None = None
 ) -> AsyncGenerator[Received, None]:
     """Every event after `after` (None: from now on) with its sequence number; raises when the stream ends.
+
+    What passes without being stored has none.
 
     Events of kinds that are not known here are passed over. `alive` is called once the stream is open, and
     for every sign of life on it, heartbeats included.
@@ -45,7 +47,8 @@ async def events(
             async for event in received:
                 frame = _frame(event)
                 if frame is not None:
-                    yield _sequence(event), frame
+                    # What passes has no number; the parser says the one of the event before it.
+                    yield None if isinstance(frame, OutputFrame) else _sequence(event), frame
     raise Unreachable("the server ended its event stream")
 
 

@@ -3,10 +3,9 @@
 import ssl
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Literal, Self, TypeVar
+from typing import Final, Self, TypeVar
 from uuid import UUID
 
 import httpx
@@ -19,6 +18,7 @@ from jim_core.client.asgi import AsgiApp
 from jim_core.client.connection import TIMEOUT
 from jim_core.client.errors import BadAnswer, NotSent
 from jim_core.client.http import NO_UNICODE, Answer, request
+from jim_core.client.output import OutputText, Streams, output_text
 from jim_core.wire import paths
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepState
 from jim_core.wire.frames import Frame
@@ -37,15 +37,6 @@ M = TypeVar("M", bound=BaseModel)
 LARGEST_PAGE: Final = 100
 _PAGES_AT_MOST: Final = 100
 _UNREADABLE: Final = StepState(status="Unknown")
-
-
-@dataclass(frozen=True, slots=True)
-class OutputText:
-    """Some text that a step wrote, and the byte at which to read on."""
-
-    text: str
-    next_offset: int
-    complete: bool
 
 
 class JimClient:
@@ -134,19 +125,21 @@ class JimClient:
         self,
         execution_id: UUID,
         position: int,
-        stream: Literal["stdout", "stderr"] = "stdout",
+        stream: Streams = "all",
         offset: int = 0,
         limit: int = 65_536,
+        *,
+        attempt: int | None = None,
     ) -> OutputText:
-        """What the step at `position` wrote, at most `limit` bytes from byte `offset` on."""
+        """What the step at `position` wrote, at most `limit` bytes from byte `offset` on.
+
+        Offsets count both streams. Without an `attempt`, the latest; to go on, name the one that answered.
+        """
         path = paths.STEP_OUTPUT.format(id=execution_id, n=position)
         asked = {"stream": stream, "offset": str(offset), "limit": str(limit)}
-        answer = await self._get(path, asked)
-        end = answer.headers.get(paths.NEXT_OFFSET_HEADER, "")
-        if not (end.isascii() and end.isdecimal()):
-            raise BadAnswer("the server does not say where the output goes on")
-        complete = answer.headers.get(paths.OUTPUT_COMPLETE_HEADER, "").lower() == "true"
-        return OutputText(answer.text(), int(end), complete)
+        if attempt is not None:
+            asked["attempt"] = str(attempt)
+        return output_text(await self._get(path, asked), stream)
 
     async def events(
         self, after: int | None = None, alive: event_stream.Alive | None = None

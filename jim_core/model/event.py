@@ -1,4 +1,4 @@
-"""Facts just committed, each with its sequence number once stored."""
+"""Facts just committed, each with its sequence number once stored; and what passes without being stored."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -57,6 +57,16 @@ Fact = Annotated[
     ExecutionMoved | StepMoved | ScheduleSaved | ScheduleDeleted | OccurrenceSkipped,
     Field(discriminator="kind"),
 ]
+
+
+class OutputGrew(_Fact):
+    """A running step wrote something. Passing: only who listens at that moment hears of it."""
+
+    execution_id: ExecutionId
+    position: int
+    attempt: int
+    size: int
+    """Bytes that this attempt has written so far."""
 
 
 class Event(BaseModel):

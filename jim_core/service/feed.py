@@ -1,7 +1,8 @@
 """The events: replayed from the outbox, then followed live, without a gap and without a repeat.
 
 The writer hands each commit's events to the loops that want them and goes on; nobody here can hold it up.
-A reader that falls too far behind is told to read everything anew.
+A reader that falls too far behind is told to read everything anew. Facts that are not stored pass beside the
+events: whoever does not look hears the newest of each step only.
 """
 
 import asyncio
@@ -13,7 +14,8 @@ from functools import partial
 from threading import Lock
 from typing import Final
 
-from jim_core.model.event import Event
+from jim_core.model.event import Event, OutputGrew
+from jim_core.service.passing import Passing
 from jim_core.storage.database import Database
 from jim_core.storage.unit_of_work import Reader
 
@@ -40,7 +42,7 @@ class Feed:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._takers: dict[_Take, _Loop] = {}
-        self._subscriptions: set[Subscription] = set()
+        self._subscriptions: dict[Subscription, _Loop] = {}
         self._lock = Lock()
         self._closed = False
         database.subscribe(self._hand_out)
@@ -59,6 +61,14 @@ class Feed:
         self.add(take)
         return partial(self.remove, take)
 
+    def publish_passing(self, fact: OutputGrew) -> None:
+        """Tell every subscription of a fact that is not stored; from any thread, and never waiting."""
+        with self._lock:
+            readers = tuple(self._subscriptions.items())
+        for subscription, loop in readers:
+            with suppress(RuntimeError):  # that loop has ended, and its readers with it
+                loop.call_soon_threadsafe(subscription.hear, fact)
+
     def close(self) -> None:
         """End every subscription."""
         self._closed = True
@@ -70,7 +80,7 @@ class Feed:
         with self._lock:
             self._takers[take] = asyncio.get_running_loop()
             if subscription is not None:
-                self._subscriptions.add(subscription)
+                self._subscriptions[subscription] = asyncio.get_running_loop()
         if self._closed and subscription is not None:
             subscription.end()
 
@@ -79,7 +89,7 @@ class Feed:
         with self._lock:
             self._takers.pop(take, None)
             if subscription is not None:
-                self._subscriptions.discard(subscription)
+                self._subscriptions.pop(subscription, None)
 
     def _hand_out(self, events: Sequence[Event]) -> None:
         with self._lock:
@@ -95,7 +105,7 @@ class Feed:
             take(events)
 
 
-class Subscription(AsyncIterator[Event | Reload]):
+class Subscription(AsyncIterator[Event | Reload | OutputGrew]):
     """One reader of the feed, in its place from the moment it was made."""
 
     def __init__(self, feed: Feed, database: Database, after: int | None) -> None:
@@ -107,6 +117,7 @@ class Subscription(AsyncIterator[Event | Reload]):
         self._replayed: deque[Event] = deque()
         """Events from the outbox, to be given out first."""
         self._live: deque[Event] = deque()
+        self._passing = Passing()
         self._replaying = False
         self._dropped = False
         """Live events went because too many waited; the outbox still has them."""
@@ -116,8 +127,8 @@ class Subscription(AsyncIterator[Event | Reload]):
         self._news = asyncio.Event()
         feed.add(self._take, self)
 
-    async def __anext__(self) -> Event | Reload:
-        """The next event, or Reload once the reader must start anew."""
+    async def __anext__(self) -> Event | Reload | OutputGrew:
+        """The next event, Reload once the reader must start anew, or a passing fact when no event waits."""
         if self._after is not None:
             await self._find_place(self._after)
         while not self._ended:
@@ -127,6 +138,8 @@ class Subscription(AsyncIterator[Event | Reload]):
                 return self._give(self._replayed.popleft())
             if self._replaying:
                 await self._replay(self._last or 0)
+            elif not self._live and self._passing:
+                return self._passing.take()
             elif not self._live:
                 self._news.clear()
                 await self._news.wait()
@@ -136,9 +149,9 @@ class Subscription(AsyncIterator[Event | Reload]):
                 return self._give(event)
         raise StopAsyncIteration
 
-    def at_hand(self, most: int) -> list[Event | Reload]:
+    def at_hand(self, most: int) -> list[Event | Reload | OutputGrew]:
         """The next events that need no waiting, `most` of them at the most."""
-        given: list[Event | Reload] = []
+        given: list[Event | Reload | OutputGrew] = []
         if self._ended or self._after is not None or self._lost_until is not None:
             return given
         while self._replayed and len(given) < most:
@@ -149,7 +162,15 @@ class Subscription(AsyncIterator[Event | Reload]):
             event = self._live.popleft()
             if event.sequence > (self._last or 0):
                 given.append(self._give(event))
+        while self._passing and not self._live and not self._replaying and len(given) < most:
+            given.append(self._passing.take())
         return given
+
+    def hear(self, fact: OutputGrew) -> None:
+        """Something passes by."""
+        if not self._ended:
+            self._passing.put(fact)
+            self._news.set()
 
     async def aclose(self) -> None:
         """Leave the feed."""

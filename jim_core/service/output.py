@@ -1,16 +1,22 @@
 """What a step wrote, from any byte on."""
 
 import asyncio
-from codecs import getincrementaldecoder
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, Literal
 from uuid import UUID
 
 from jim_core.model.errors import Invalid, NotFound, StorageUnavailable
+from jim_core.model.execution import ExecutionStep
 from jim_core.model.status import ENDED_STEP
+from jim_core.runners import step_spool
 from jim_core.service.context import ServiceContext
+from jim_core.service.output_text import Piece, decoded, marked
 from jim_core.storage.unit_of_work import Reader
+from jim_core.wire.output import RANGES, gap_line
+
+Streams = Literal["all", "stdout", "stderr"]
 
 MAX_PART: Final = 1_048_576
 """Bytes in one answer."""
@@ -18,18 +24,38 @@ MAX_PART: Final = 1_048_576
 MAX_OFFSET: Final = 2**53 - 1
 """The largest whole number that every JSON reader knows exactly."""
 
-_UTF8: Final = getincrementaldecoder("utf-8")
+MAX_ATTEMPT: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class OutputPart:
-    """Some text of a stream."""
+    """Some of what an attempt at a step wrote, in the order in which it was written."""
 
-    text: str
+    pieces: tuple[Piece, ...]
     next_offset: int
     """The byte at which to read on."""
     complete: bool
-    """Nothing more will come after this text."""
+    """Nothing more will come after this."""
+    attempt: int
+    size: int
+    """How much it has written so far."""
+    gap: tuple[int, int] | None = None
+    """Bytes before the pieces that were not kept: from, and up to."""
+    gap_line: str = ""
+    """What says so, on a line of its own."""
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return self.gap_line + "".join(piece.text for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    offset: int
+    limit: int
+    stream: Streams
+    mark: bool
 
 
 async def read(
@@ -37,42 +63,76 @@ async def read(
     execution_id: UUID,
     position: int,
     *,
-    stream: Literal["stdout", "stderr"],
+    attempt: int | None = None,
     offset: int = 0,
     limit: int = 65_536,
+    stream: Streams = "all",
+    mark: bool = False,
 ) -> OutputPart:
-    """At most `limit` bytes from byte `offset` on, never ending inside a character; NotFound, Invalid."""
+    """At most `limit` bytes from byte `offset` on, never ending inside a character; NotFound, Invalid.
+
+    Offsets count what both streams wrote, whatever `stream` is asked for. Without an `attempt`, the latest.
+    A part never goes past bytes that were left out: the next one begins with a line that says so. With
+    `mark`, every line of stderr begins with one, unless one stream alone is asked for.
+    """
+    if attempt is not None and not 1 <= attempt <= MAX_ATTEMPT:
+        raise Invalid({"attempt": (f"An attempt is 1 to {MAX_ATTEMPT:,}.",)})
     if not 0 <= offset <= MAX_OFFSET:
         raise Invalid({"offset": (f"An offset is 0 to {MAX_OFFSET:,} bytes.",)})
     if not 4 <= limit <= MAX_PART:
         raise Invalid({"limit": (f"A limit is 4 to {MAX_PART} bytes.",)})
 
-    def ask(reader: Reader) -> bool:
+    def find(reader: Reader) -> ExecutionStep:
         held = reader.executions.find(execution_id)
         step = reader.steps.find(held.seq, position) if held else None
         if step is None:
             raise NotFound(f"There is no step {position} of an execution {execution_id}.")
-        return step.status in ENDED_STEP
+        return step
 
-    # Asked before the file is read: what an ended step wrote is all there.
-    ended = await context.database.read(ask)
-    path = context.runs / str(execution_id) / str(position) / stream
-    data, at_end = await asyncio.to_thread(_part, path, offset, limit)
-    complete = ended and at_end
-    decoder = _UTF8("replace")
-    text = decoder.decode(data, final=complete)
-    held_back = len(decoder.getstate()[0])
-    return OutputPart(text, offset + len(data) - held_back, complete)
-
-
-def _part(path: Path, offset: int, limit: int) -> tuple[bytes, bool]:
-    """Bytes of the file, and whether they reach its end. No file yet is an empty one."""
+    # Asked before the files are read: what an ended step wrote is all there.
+    step = await context.database.read(find)
+    folder = context.runs / str(execution_id) / str(position)
+    asked = _Asked(offset, limit, stream, mark and stream == "all")
     try:
-        with path.open("rb") as file:
-            file.seek(offset)
-            data = file.read(limit)
-            return data, len(data) < limit or not file.read(1)
-    except FileNotFoundError:
-        return b"", True
+        return await asyncio.to_thread(_read, folder, step, attempt, asked)
     except OSError as error:
         raise StorageUnavailable(f"The step's output cannot be read now: {error.strerror}") from error
+
+
+def _read(folder: Path, step: ExecutionStep, attempt: int | None, asked: _Asked) -> OutputPart:
+    there = step_spool.latest_attempt(folder)
+    latest = max(there, step.attempt)
+    chosen = attempt or there or latest
+    if chosen > latest:
+        raise NotFound(f"There is no attempt {chosen} at step {step.position}; the latest is {latest}.")
+    directory = folder / str(chosen)
+    over = chosen < latest or step.status in ENDED_STEP or step_spool.has_ended(directory)
+    read = partial(step_spool.read, directory)
+    if asked.stream == "all":
+        changes = step_spool.CHANGES if asked.mark else 2 * RANGES
+        part = read(asked.offset, asked.limit, changes=changes)
+    else:
+        part = read(asked.offset, asked.limit, only=asked.stream)
+    complete = over and part.next_offset >= part.size
+    pieces, half = decoded(part.runs, final=complete or part.before_gap)
+    gap = (asked.offset, part.start) if part.start > asked.offset else None
+    open_line = _open_line(directory, asked.offset) if gap or asked.mark else None
+    line = ""
+    if gap:
+        line = ("" if open_line is None else "\n") + gap_line(gap[1] - gap[0]) + "\n"
+        open_line = None
+    if asked.mark:
+        pieces = (Piece(marked(pieces, open_line=open_line), stderr=False),)
+    next_offset = part.next_offset if half is None else half
+    return OutputPart(pieces, next_offset, complete, chosen, part.size, gap, line)
+
+
+def _open_line(directory: Path, offset: int) -> bool | None:
+    """Whose the line is that goes on at `offset` (True: stderr's); None where a line begins."""
+    if offset == 0:
+        return None
+    before = step_spool.read(directory, offset - 1, 1)
+    if before.start >= offset or not before.runs:
+        return False  # nobody knows; it is gone already
+    run = before.runs[0]
+    return None if run.data == b"\n" else run.stderr

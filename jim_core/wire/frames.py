@@ -1,7 +1,7 @@
 """Events on the wire: one frame is one server-sent event, its id the sequence number.
 
 A frame carries the whole new state of one thing, so a client that keeps the newest frame per thing is
-always right, and reading one twice does no harm.
+always right, and reading one twice does no harm. A passing frame has no number: nobody can resume there.
 """
 
 from typing import Annotated, Literal
@@ -13,6 +13,7 @@ from jim_core.model.event import (
     Event,
     ExecutionMoved,
     OccurrenceSkipped,
+    OutputGrew,
     ScheduleDeleted,
     ScheduleSaved,
     StepMoved,
@@ -62,6 +63,16 @@ class SkippedFrame(WireModel):
     reason: str
 
 
+class OutputFrame(WireModel):
+    """A step wrote something, so that `size` bytes of this attempt can be read. Passing."""
+
+    kind: Literal["output"] = "output"
+    execution_id: UUID
+    position: int
+    attempt: int
+    size: int
+
+
 class ReloadFrame(WireModel):
     """The stream cannot resume where you were: read everything anew, then go on from here."""
 
@@ -69,7 +80,13 @@ class ReloadFrame(WireModel):
 
 
 Frame = Annotated[
-    ExecutionFrame | StepFrame | ScheduleFrame | ScheduleDeletedFrame | SkippedFrame | ReloadFrame,
+    ExecutionFrame
+    | StepFrame
+    | ScheduleFrame
+    | ScheduleDeletedFrame
+    | SkippedFrame
+    | OutputFrame
+    | ReloadFrame,
     Field(discriminator="kind"),
 ]
 _FRAME: TypeAdapter[Frame] = TypeAdapter(Frame)
@@ -93,6 +110,13 @@ def frame(event: Event) -> Frame:
             return ScheduleDeletedFrame(schedule_id=fact.schedule_id)
         case OccurrenceSkipped():
             return SkippedFrame(schedule_id=fact.schedule_id, slot=fact.slot, reason=fact.reason)
+
+
+def passing(fact: OutputGrew) -> OutputFrame:
+    """The frame of a fact that is not stored."""
+    return OutputFrame(
+        execution_id=fact.execution_id, position=fact.position, attempt=fact.attempt, size=fact.size
+    )
 
 
 def encode(item: Frame) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from typing import Final
 
-from jim_core.wire.frames import Frame, ReloadFrame
+from jim_core.wire.frames import Frame, OutputFrame, ReloadFrame
 from jim_tui.gateway.errors import GatewayError
 from jim_tui.gateway.protocol import FeedItem
 from jim_tui.state import readings
@@ -80,6 +80,9 @@ class Feed:
             desk.sequence = item.sequence
             desk.board.change(readings.renumbered)
             await self._reload()
+        elif isinstance(item.frame, OutputFrame):
+            # It passes: it has no number, and our place in the stream stays.
+            self._heard(item.frame)
         elif item.frame is not None and not self._is_repeat(item):
             sequence = item.sequence if item.sequence is not None else desk.stamp
             desk.board.put(reduce(desk.board.state, item.frame, sequence=sequence, now=desk.clock()))

@@ -9,6 +9,7 @@ from jim_core.wire.executions import ExecutionSummary
 from jim_core.wire.frames import (
     ExecutionFrame,
     Frame,
+    OutputFrame,
     ReloadFrame,
     ScheduleDeletedFrame,
     ScheduleFrame,
@@ -32,6 +33,9 @@ def reduce(state: ConsoleState, frame: Frame, *, sequence: int, now: datetime) -
             return _schedule_deleted(state, schedule_id)
         case SkippedFrame():
             return _skipped(state, frame, now)
+        case OutputFrame():
+            # Whoever follows that step's output reads it.
+            return state
         case ReloadFrame():
             # Whoever follows the stream reads everything anew; until then what is known stays.
             return state

@@ -7,20 +7,25 @@ from contextlib import aclosing, asynccontextmanager
 import httpx
 import pytest
 
+from jim_core.api.sse import framed
 from jim_core.client.errors import Unreachable
 from jim_core.client.jim import JimClient
+from jim_core.model.event import OutputGrew
+from jim_core.model.ids import ExecutionId
 from jim_core.service import executions, retention, schedules, steps
 from jim_core.service.context import ServiceContext
 from jim_core.wire import paths
 from jim_core.wire.frames import (
     ExecutionFrame,
     Frame,
+    OutputFrame,
     ReloadFrame,
     ScheduleDeletedFrame,
     ScheduleFrame,
     StepFrame,
+    passing,
 )
-from tests.api.place import ANNE, OWNER, Clock, a_schedule, an_app, an_execution, run_through
+from tests.api.place import ANNE, NOBODY, OWNER, Clock, a_schedule, an_app, an_execution, run_through
 
 Received = tuple[int | None, Frame]
 
@@ -234,3 +239,24 @@ async def test_a_blank_place_means_from_now_on(owner: JimClient, context: Servic
         assert answer.status_code == 200
         await steps.queued(context)
         assert len(context.feed._subscriptions) == 1
+
+
+async def test_output_that_grows_passes_without_a_number(owner: JimClient, context: ServiceContext) -> None:
+    """So that the place of the reader stays where it was."""
+    async with following(owner) as events:
+        detail = await an_execution(context)
+        known = await take(events, 3)
+        context.feed.publish_passing(
+            OutputGrew(execution_id=detail.execution.id, position=0, attempt=1, size=9)
+        )
+        assert await take(events, 1) == [
+            (None, OutputFrame(execution_id=detail.execution.id, position=0, attempt=1, size=9))
+        ]
+        await run_through(context, detail)
+        assert (await take(events, 1))[0][0] == (known[-1][0] or 0) + 1
+
+
+def test_what_passes_has_no_id_on_the_wire() -> None:
+    """A browser keeps the last id that it saw."""
+    grew = OutputGrew(execution_id=ExecutionId(NOBODY), position=2, attempt=1, size=9)
+    assert framed(None, passing(grew)).startswith(b"event: output\ndata: {")

@@ -4,23 +4,33 @@ import httpx
 import pytest
 
 from jim_core.client.jim import JimClient
+from jim_core.client.output import OutputPiece
 from jim_core.model.execution import ExecutionDetail
 from jim_core.model.outcome import StepOutcome
 from jim_core.service import steps
 from jim_core.service.context import ServiceContext
 from tests.api.place import an_execution, run_through
+from tests.spool import Spool
+
+
+def spool(context: ServiceContext, detail: ExecutionDetail, attempt: int = 1, **sizes: int) -> Spool:
+    """Where an attempt at the first step writes."""
+    return Spool(context.runs / str(detail.execution.id) / "0" / str(attempt), **sizes)
 
 
 @pytest.fixture
-async def written(context: ServiceContext) -> ExecutionDetail:
-    """An execution whose step runs and has written something to both streams."""
+async def running(context: ServiceContext) -> ExecutionDetail:
+    """An execution whose step runs and has written nothing yet."""
     detail = await an_execution(context)
     await steps.claim(context, detail.execution.id, 0)
-    folder = context.runs / str(detail.execution.id) / "0"
-    folder.mkdir(parents=True)
-    (folder / "stdout").write_bytes("Grüße\nsecond line\n".encode())
-    (folder / "stderr").write_bytes(b"oh \xff no\x00\n")
     return detail
+
+
+@pytest.fixture
+async def written(context: ServiceContext, running: ExecutionDetail) -> ExecutionDetail:
+    """An execution whose step runs and has written something to both streams."""
+    spool(context, running).write("Grüße\n").write(b"oh \xff no\x00\n", "stderr").write("second line\n")
+    return running
 
 
 def path(detail: ExecutionDetail, query: str = "") -> str:
@@ -31,11 +41,27 @@ def path(detail: ExecutionDetail, query: str = "") -> str:
 async def test_output_is_plain_text_and_says_where_to_read_on(
     http: httpx.AsyncClient, written: ExecutionDetail
 ) -> None:
-    """Standard output from its beginning, unless asked otherwise; more may come while the step runs."""
+    """From its beginning, in the order of the writes; more may come while the step runs."""
     answer = await http.get(path(written))
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
-    assert answer.text == "Grüße\nsecond line\n"
-    assert (answer.headers["X-Next-Offset"], answer.headers["X-Output-Complete"]) == ("20", "false")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.text == "Grüße\noh \ufffd no\x00\nsecond line\n"
+    said = {
+        name: answer.headers.get(f"X-{name}") for name in ("Next-Offset", "Output-Complete", "Output-Size")
+    }
+    assert said == {"Next-Offset": "29", "Output-Complete": "false", "Output-Size": "29"}
+    assert answer.headers["X-Output-Attempt"] == "1"
+    assert "X-Output-Gap" not in answer.headers
+
+
+async def test_the_header_says_which_bytes_of_the_body_are_standard_error(
+    http: httpx.AsyncClient, written: ExecutionDetail
+) -> None:
+    """Of the body as it is sent, where a byte that is no UTF-8 has become three."""
+    answer = await http.get(path(written))
+    assert answer.headers["X-Output-Stderr"] == "8-19"
+    assert answer.content[8:19].decode() == "oh \ufffd no\x00\n"
+    assert "X-Output-Stderr" not in (await http.get(path(written, "?limit=8"))).headers
 
 
 async def test_output_of_an_ended_step_is_complete(
@@ -43,25 +69,66 @@ async def test_output_of_an_ended_step_is_complete(
 ) -> None:
     """Nothing more will be written."""
     await steps.conclude(context, written.execution.id, 0, StepOutcome.completed())
-    answer = await http.get(path(written, "?offset=20"))
+    answer = await http.get(path(written, "?offset=29"))
     assert (answer.text, answer.headers["X-Output-Complete"]) == ("", "true")
 
 
 async def test_parts_put_together_are_the_whole(owner: JimClient, written: ExecutionDetail) -> None:
-    """Offsets count bytes, and no character is ever cut in two."""
-    text, offset = "", 0
+    """Offsets count bytes, no character is ever cut in two, and each piece has its stream."""
+    pieces: list[OutputPiece] = []
+    offset = 0
     while (part := await owner.output(written.execution.id, 0, offset=offset, limit=4)).text:
-        text += part.text
+        pieces += part.pieces
         offset = part.next_offset
-    assert (text, offset) == ("Grüße\nsecond line\n", 20)
+    assert offset == 29
+    assert "".join(one.text for one in pieces if not one.stderr) == "Grüße\nsecond line\n"
+    assert "".join(one.text for one in pieces if one.stderr) == "oh \ufffd no\x00\n"
 
 
 @pytest.mark.parametrize("stream", ["stderr", "STDERR"])
-async def test_the_other_stream_is_asked_for_by_name(
-    http: httpx.AsyncClient, written: ExecutionDetail, stream: str
+async def test_one_stream_is_asked_for_by_name(
+    http: httpx.AsyncClient, owner: JimClient, written: ExecutionDetail, stream: str
 ) -> None:
-    """What is no UTF-8 is replaced."""
+    """Offsets count both; its pieces are its own."""
     assert (await http.get(path(written, f"?stream={stream}"))).text == "oh \ufffd no\x00\n"
+    part = await owner.output(written.execution.id, 0, stream="stderr")
+    assert part.pieces == (OutputPiece("oh \ufffd no\x00\n", stderr=True),)
+    assert (part.next_offset, part.size) == (29, 29)
+
+
+async def test_marks_are_for_people_with_curl(http: httpx.AsyncClient, written: ExecutionDetail) -> None:
+    """Every line of standard error begins with one."""
+    answer = await http.get(path(written, "?mark=true"))
+    assert answer.text == "Grüße\n! oh \ufffd no\x00\nsecond line\n"
+    assert "X-Output-Stderr" not in answer.headers
+
+
+async def test_what_was_left_out_is_said_in_text_and_header(
+    http: httpx.AsyncClient, owner: JimClient, context: ServiceContext, running: ExecutionDetail
+) -> None:
+    """The client takes the line away again and counts instead."""
+    spool(context, running, first=4, later=4, kept=4).write("abcd" + 90 * "x").write("err\n", "stderr")
+    answer = await http.get(path(running, "?offset=4"))
+    assert answer.text == "\n[… 88 bytes were left out here …]\nxxerr\n"
+    assert (answer.headers["X-Output-Gap"], answer.headers["X-Next-Offset"]) == ("4-92", "98")
+    start, end = map(int, answer.headers["X-Output-Stderr"].split("-"))
+    assert answer.content[start:end] == b"err\n"
+    part = await owner.output(running.execution.id, 0, offset=4)
+    assert part.left_out == 88
+    assert part.pieces == (OutputPiece("xx", stderr=False), OutputPiece("err\n", stderr=True))
+    assert (await owner.output(running.execution.id, 0)).left_out == 0
+
+
+async def test_each_attempt_is_asked_for_by_its_number(
+    http: httpx.AsyncClient, owner: JimClient, context: ServiceContext, running: ExecutionDetail
+) -> None:
+    """The latest by itself; one that was not made is a 404."""
+    for attempt in (1, 2):
+        spool(context, running, attempt).write(f"attempt {attempt}")
+    assert (await http.get(path(running))).headers["X-Output-Attempt"] == "2"
+    part = await owner.output(running.execution.id, 0, attempt=1)
+    assert (part.text, part.attempt, part.complete) == ("attempt 1", 1, True)
+    assert (await http.get(path(running, "?attempt=3"))).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -75,12 +142,15 @@ async def test_the_other_stream_is_asked_for_by_name(
         ("?limit=0", "limit"),
         ("?limit=3", "limit"),
         ("?limit=1048577", "limit"),
+        ("?attempt=0", "attempt"),
+        ("?attempt=last", "attempt"),
+        ("?mark=perhaps", "mark"),
     ],
 )
 async def test_a_senseless_part_is_a_400_that_names_the_field(
     http: httpx.AsyncClient, written: ExecutionDetail, query: str, field: str
 ) -> None:
-    """Only the two streams, from 0 on, at most a mebibyte."""
+    """One of the two streams or both, from 0 on, at most a mebibyte, attempts from 1 on."""
     answer = await http.get(path(written, query))
     assert (answer.status_code, list(answer.json()["validationErrors"])) == (400, [field])
 

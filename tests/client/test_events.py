@@ -14,6 +14,8 @@ from tests.client.scripted import reply, scripted
 SCHEDULE = "a1b2c3d4-e5f6-7890-abcd-ef1234567890"
 GONE = f'{{"kind":"scheduleDeleted","scheduleId":"{SCHEDULE}"}}'
 
+GREW = f'{{"kind":"output","executionId":"{SCHEDULE}","position":0,"attempt":1,"size":9}}'
+
 
 def streaming(text: str) -> bytes:
     """A whole response that is an event stream and then ends."""
@@ -47,6 +49,7 @@ async def received(text: str) -> list[tuple[int | None, str]]:
         (f"id: 7\ndata: {GONE}\n\nid: 8\ndata: {GONE}\n", [(7, "scheduleDeleted")]),
         (f'id: 7\ndata: {{"kind":"weather"}}\n\nid: 8\ndata: {GONE}\n\n', [(8, "scheduleDeleted")]),
         (f"id: 7\ndata: nonsense\n\nid: 8\ndata: {GONE}\n\n", [(8, "scheduleDeleted")]),
+        (f"id: 7\ndata: {GONE}\n\ndata: {GREW}\n\n", [(7, "scheduleDeleted"), (None, "output")]),
         (f"retry: soon\nunknown: 1\nid: 8\ndata: {GONE}\n\n", [(8, "scheduleDeleted")]),
     ],
 )

@@ -71,7 +71,7 @@ def test_output_goes_where_it_came_from(served: Served) -> None:
     complained = served.jim("executions", "output", quick["id"], "1", "--follow")
     assert (complained.stdout, complained.stderr) == ("", "oh no\n")
     whole = json.loads(served.jim("executions", "output", quick["id"], "1", "--json").stdout)
-    assert whole == {"stdout": "", "stderr": "oh no\n"}
+    assert whole == {"attempt": 1, "stdout": "", "stderr": "oh no\n", "leftOut": 0}
 
 
 def test_waiting_for_what_has_failed_ends_with_one(served: Served) -> None:

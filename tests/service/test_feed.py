@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator
 from threading import Event as Gate
+from uuid import UUID
 
 import pytest
 
-from jim_core.model.event import Event, ScheduleDeleted
-from jim_core.model.ids import ScheduleId
+from jim_core.model.event import Event, OutputGrew, ScheduleDeleted
+from jim_core.model.ids import ExecutionId, ScheduleId
 from jim_core.service import retention
 from jim_core.service.feed import BEHIND, REPLAY, Feed, Reload
+from jim_core.service.passing import STEPS
 from jim_core.storage.database import Database
 from jim_core.storage.unit_of_work import UnitOfWork
 from tests.service.house import NOON, House
@@ -24,14 +26,31 @@ async def _happen(house: House, count: int) -> None:
     await house.database.write(job)
 
 
-async def _take(reader: AsyncIterator[Event | Reload], count: int) -> list[int | str]:
-    """The next few sequence numbers; a Reload as text."""
+Heard = Event | Reload | OutputGrew
+
+
+def _told(item: Heard) -> int | str:
+    """The sequence number of an event; a Reload, and what passes, as text."""
+    match item:
+        case Event():
+            return item.sequence
+        case Reload():
+            return f"reload {item.sequence}"
+        case OutputGrew():
+            return f"step {item.position} wrote {item.size}"
+
+
+async def _take(reader: AsyncIterator[Heard], count: int) -> list[int | str]:
+    """The next few things that a reader hears."""
     taken: list[int | str] = []
     async with asyncio.timeout(20):
         while len(taken) < count:
-            item = await anext(reader)
-            taken.append(item.sequence if isinstance(item, Event) else f"reload {item.sequence}")
+            taken.append(_told(await anext(reader)))
     return taken
+
+
+def _grew(position: int, size: int, attempt: int = 1) -> OutputGrew:
+    return OutputGrew(execution_id=ExecutionId(UUID(int=7)), position=position, attempt=attempt, size=size)
 
 
 async def test_a_reader_hears_what_happens_from_now_on(house: House) -> None:
@@ -75,7 +94,7 @@ async def test_replaying_beside_a_busy_writer_loses_and_repeats_nothing(house: H
         for _ in range(200):
             await _happen(house, 3)
 
-    async def check(after: int, reader: AsyncIterator[Event | Reload]) -> None:
+    async def check(after: int, reader: AsyncIterator[Heard]) -> None:
         assert await _take(reader, total - after) == list(range(after + 1, total + 1))
 
     await asyncio.gather(write(), *map(check, (0, 1, REPLAY, 2 * REPLAY), readers))
@@ -226,9 +245,9 @@ async def test_a_burst_is_at_hand_in_order(house: House) -> None:
     reader = house.feed.subscribe(None)
     await _happen(house, 5)
     assert await _take(reader, 1) == [1]
-    at_hand = [item.sequence for item in reader.at_hand(3)]
+    at_hand = [_told(item) for item in reader.at_hand(3)]
     assert at_hand == [2, 3, 4]
-    assert [item.sequence for item in reader.at_hand(9)] == [5]
+    assert [_told(item) for item in reader.at_hand(9)] == [5]
     assert reader.at_hand(9) == []
     await _happen(house, 1)
     assert await _take(reader, 1) == [6]
@@ -242,7 +261,64 @@ async def test_nothing_is_at_hand_before_the_outbox_was_read(house: House) -> No
     await _happen(house, 2)
     assert reader.at_hand(9) == []
     assert await _take(reader, 1) == [2]
-    rest = [item.sequence for item in reader.at_hand(9)]
+    rest = [_told(item) for item in reader.at_hand(9)]
     assert rest == [3, 4, 5][: len(rest)]
     assert await _take(reader, 3 - len(rest)) == [3, 4, 5][len(rest) :]
+    await reader.aclose()
+
+
+async def test_what_passes_is_heard_by_who_listens(house: House) -> None:
+    """Nobody else is told it later."""
+    early = house.feed.subscribe(None)
+    house.feed.publish_passing(_grew(0, 10))
+    assert await _take(early, 1) == ["step 0 wrote 10"]
+    late = house.feed.subscribe(0)
+    await _happen(house, 1)
+    assert await _take(late, 1) == await _take(early, 1) == [1]
+    assert late.at_hand(9) == early.at_hand(9) == []
+    await early.aclose()
+    await late.aclose()
+
+
+async def test_who_does_not_look_hears_the_newest_of_each_step(house: House) -> None:
+    """After the events that happened meanwhile."""
+    reader = house.feed.subscribe(None)
+    for size in range(1, 100):
+        house.feed.publish_passing(_grew(0, size))
+        house.feed.publish_passing(_grew(1, 2 * size))
+    await _happen(house, 1)
+    assert await _take(reader, 3) == [1, "step 0 wrote 99", "step 1 wrote 198"]
+    await reader.aclose()
+
+
+async def test_what_passes_is_at_hand_after_the_events(house: House) -> None:
+    """As far as there is room."""
+    reader = house.feed.subscribe(None)
+    await _happen(house, 2)
+    for position in range(3):
+        house.feed.publish_passing(_grew(position, 1))
+    await asyncio.sleep(0)
+    assert await _take(reader, 1) == [1]
+    assert [_told(item) for item in reader.at_hand(3)] == [2, "step 0 wrote 1", "step 1 wrote 1"]
+    assert [_told(item) for item in reader.at_hand(3)] == ["step 2 wrote 1"]
+    await reader.aclose()
+
+
+async def test_news_of_very_many_steps_is_bounded(house: House) -> None:
+    """The oldest news goes first."""
+    reader = house.feed.subscribe(None)
+    for position in range(STEPS + 5):
+        house.feed.publish_passing(_grew(position, 1))
+    assert await _take(reader, 1) == ["step 5 wrote 1"]
+    assert len(reader._passing) == STEPS - 1
+    await reader.aclose()
+
+
+async def test_what_passes_is_told_from_any_thread(house: House) -> None:
+    """It reaches a reader that waits on its own loop."""
+    reader = house.feed.subscribe(None)
+    waiting = asyncio.create_task(_take(reader, 1))
+    await asyncio.sleep(0)
+    await asyncio.to_thread(house.feed.publish_passing, _grew(0, 3))
+    assert await waiting == ["step 0 wrote 3"]
     await reader.aclose()

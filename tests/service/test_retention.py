@@ -11,14 +11,14 @@ from jim_core.model.outcome import StepOutcome
 from jim_core.service import executions, health, output, retention, schedules, steps
 from jim_core.service.executions import ExecutionQuery
 from tests.service.house import SOMEBODY, House, a_schedule, an_execution, begin, end, every_minute, standing
+from tests.spool import Spool
 
 
 async def _ended(house: House) -> UUID:
     one = (await an_execution(house)).execution.id
     await end(house, one, 0)
-    folder = house.runs / str(one) / "0"
-    folder.mkdir(parents=True)
-    (folder / "stdout").write_text("something")
+    for attempt in ("1", "2"):
+        Spool(house.runs / str(one) / "0" / attempt).write("something")
     return one
 
 
@@ -34,7 +34,7 @@ async def test_old_executions_go_with_steps_and_output(house: House) -> None:
             await executions.get(house, one)
         assert not (house.runs / str(one)).exists()
     assert await standing(house, young) == ("Completed", ["Completed"])
-    assert (await output.read(house, young, 0, stream="stdout")).text == "something"
+    assert (await output.read(house, young, 0)).text == "something"
     assert (await executions.page(house, ExecutionQuery())).total == 1
     left = await house.database.read(
         lambda reader: reader.steps._connection.execute(text("SELECT count(*) FROM execution_step")).scalar()

@@ -11,6 +11,7 @@ from jim_core.model.event import (
     ExecutionMoved,
     Fact,
     OccurrenceSkipped,
+    OutputGrew,
     ScheduleDeleted,
     ScheduleSaved,
     StepMoved,
@@ -57,6 +58,14 @@ def test_every_fact_has_a_frame_that_survives_the_wire(fact: Fact) -> None:
     assert "\n" not in text
     assert frames.decode(text) == sent
     assert sent.kind == fact.kind
+
+
+def test_what_passes_has_a_frame_too() -> None:
+    """How far a step's output has grown."""
+    sent = frames.passing(OutputGrew(execution_id=EXECUTION, position=3, attempt=2, size=4_096))
+    assert frames.decode(frames.encode(sent)) == sent
+    assert '"executionId"' in frames.encode(sent)
+    assert (sent.kind, sent.position, sent.attempt, sent.size) == ("output", 3, 2, 4_096)
 
 
 def test_a_step_frame_says_which_step_of_which_execution() -> None:

@@ -12,10 +12,10 @@ from jim_core.api.present import Presenter
 from jim_core.api.queries import EventQuery
 from jim_core.api.sse import MEDIA_TYPE, EventStream, framed
 from jim_core.model.errors import Invalid
-from jim_core.model.event import Event
+from jim_core.model.event import Event, OutputGrew
 from jim_core.service.feed import Reload
 from jim_core.wire import paths
-from jim_core.wire.frames import ReloadFrame
+from jim_core.wire.frames import ReloadFrame, passing
 
 router = APIRouter(tags=["Events"])
 _RESUME: Final = "Last-Event-ID"
@@ -33,6 +33,8 @@ _RESUME: Final = "Last-Event-ID"
 async def follow(request: Request, shared: Shared) -> Response:
     """Every change as it happens: id = sequence number, event = kind, data = a frame.
 
+    An `output` event says that a step wrote something; it has no id, and who was away is not told it later.
+
     `Last-Event-ID` (or `after`) resumes without a gap; a `reload` event says that this is not possible, so
     that you read everything anew.
     """
@@ -49,7 +51,9 @@ def _after(request: Request) -> int | None:
     return int(said)
 
 
-def _framed(present: Presenter, event: Event | Reload) -> bytes:
+def _framed(present: Presenter, event: Event | Reload | OutputGrew) -> bytes:
+    if isinstance(event, OutputGrew):
+        return framed(None, passing(event))
     if isinstance(event, Reload):
         return framed(event.sequence, ReloadFrame())
     return framed(event.sequence, present.frame(event))

@@ -22,6 +22,21 @@ _OUTPUT_HEADERS: Final = {
         "description": "`true` once nothing more will be written",
         "schema": {"type": "string", "enum": ["true", "false"]},
     },
+    paths.OUTPUT_ATTEMPT_HEADER: {"description": "Which attempt wrote it", "schema": {"type": "integer"}},
+    paths.OUTPUT_SIZE_HEADER: {
+        "description": "How many bytes it has written so far",
+        "schema": {"type": "integer"},
+    },
+    paths.OUTPUT_GAP_HEADER: {
+        "description": "`start-end`: the bytes from `start` up to `end` were left out before this text; "
+        "its first line says so",
+        "schema": {"type": "string"},
+    },
+    paths.OUTPUT_STDERR_HEADER: {
+        "description": "`start-end,…`: the bytes of this body from `start` up to `end` are standard error; "
+        "where both streams are read without marks",
+        "schema": {"type": "string"},
+    },
 }
 
 
@@ -67,15 +82,20 @@ async def cancel_execution(execution_id: ExecutionIn, context: Context, present:
 async def read_output(
     request: Request, execution_id: ExecutionIn, position: StepIn, context: Context
 ) -> Response:
-    """What a step wrote, from a byte on; the headers say where to read on and whether more may come."""
+    """What a step wrote, from a byte on; the headers say where to read on and whether more may come.
+
+    Where bytes were left out, a part ends; the next one begins with a line that says so. Of a long output
+    the beginning and the latest part are kept.
+    """
     asked = query(OutputQuery, request)
     part = await output.read(
-        context, execution_id, position, stream=asked.stream, offset=asked.offset, limit=asked.limit
+        context,
+        execution_id,
+        position,
+        attempt=asked.attempt,
+        offset=asked.offset,
+        limit=asked.limit,
+        stream=asked.stream,
+        mark=asked.mark,
     )
-    return show.text(
-        part.text,
-        {
-            paths.NEXT_OFFSET_HEADER: str(part.next_offset),
-            paths.OUTPUT_COMPLETE_HEADER: str(part.complete).lower(),
-        },
-    )
+    return show.output(part, ranges=asked.stream == "all" and not asked.mark)
