@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 from pydantic import BaseModel, TypeAdapter
 from starlette.responses import Response
 
-from jim_core.model.errors import NotCancellable
+from jim_core.model.errors import WrongStatus
 from jim_core.model.event import Event
 from jim_core.model.execution import ExecutionDetail as ModelDetail
 from jim_core.model.execution import ScheduleExecution
@@ -102,7 +102,7 @@ class Presenter:
 
     def error(self, error: Exception) -> Exception:
         """An error, with the status that its sentence may name."""
-        return NotCancellable(self._word(error.word)) if isinstance(error, NotCancellable) else error
+        return WrongStatus(error.act, self._word(error.word)) if isinstance(error, WrongStatus) else error
 
     def _worded(self, summary: S) -> S:
         word = self._word(summary.status)

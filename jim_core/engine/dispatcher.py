@@ -1,4 +1,4 @@
-"""The queue and the slots: hands out steps in the order in which their turn came."""
+"""The queue and the slots: hands out steps in the order in which their turn came, a schedule at a time."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
@@ -7,6 +7,7 @@ from typing import Any, Final
 import structlog
 
 from jim_core.engine.loops import for_ever, patiently
+from jim_core.engine.queue import FairQueue, QueuedKey
 from jim_core.engine.slot import Slot, StepKey
 from jim_core.model.event import Event, ExecutionMoved, StepMoved
 from jim_core.model.ids import ExecutionId
@@ -40,7 +41,9 @@ class Dispatcher:
         self._concurrency = concurrency
         self._sweep_seconds = sweep_seconds
         self._tasks: asyncio.TaskGroup | None = None
-        self._waiting: dict[StepKey, None] = {}
+        self._waiting = FairQueue()
+        self._again = FairQueue()
+        """Steps that were queued again before the attempt that went before was let go of."""
         self._running: dict[StepKey, Slot] = {}
         self._occupied = 0
         self._steps: set[asyncio.Task[None]] = set()
@@ -59,11 +62,14 @@ class Dispatcher:
         fact = event.fact
         if isinstance(fact, StepMoved):
             key = StepKey(fact.execution_id, fact.step.position)
-            if fact.step.status is StepStatus.QUEUED:
-                self._add([key])
-            else:
-                self._waiting.pop(key, None)
+            self._again.drop(key)
+            if fact.step.status is not StepStatus.QUEUED:
+                self._waiting.drop(key)
                 self._note_idle()
+            elif key in self._running:
+                self._again.add(fact.schedule_id, key)
+            else:
+                self._add([(fact.schedule_id, key)])
         elif isinstance(fact, ExecutionMoved) and fact.execution.status is ExecutionStatus.CANCELLED:
             self._cancel(fact.execution.id)
 
@@ -76,7 +82,7 @@ class Dispatcher:
     async def open(self, tasks: asyncio.TaskGroup) -> None:
         """Begin to hand out steps: those of the durable queue first."""
         durable = await patiently(self._durable, loop="dispatcher")
-        heard, self._waiting = self._waiting, {}
+        heard, self._waiting = self._waiting, FairQueue()
         self._tasks = tasks
         self._cancelled_early.clear()
         self._add([*durable, *heard])
@@ -98,13 +104,14 @@ class Dispatcher:
         self._add(await self._durable())
         return self._sweep_seconds
 
-    async def _durable(self) -> list[StepKey]:
-        return [StepKey(step.execution_id, step.position) for step in await steps.queued(self._context)]
+    async def _durable(self) -> list[QueuedKey]:
+        found = await steps.queued(self._context)
+        return [(step.schedule_id, StepKey(step.execution_id, step.position)) for step in found]
 
-    def _add(self, keys: Iterable[StepKey]) -> None:
-        for key in keys:
+    def _add(self, queued: Iterable[QueuedKey]) -> None:
+        for schedule_id, key in queued:
             if key not in self._running:
-                self._waiting[key] = None
+                self._waiting.add(schedule_id, key)
         self._note_idle()
         self._fill()
 
@@ -117,9 +124,7 @@ class Dispatcher:
 
     def _fill(self) -> None:
         while self._tasks is not None and self._waiting and self._occupied < self._concurrency:
-            key = next(iter(self._waiting))
-            del self._waiting[key]
-            self._begin(self._tasks, key, self._perform)
+            self._begin(self._tasks, self._waiting.take(), self._perform)
 
     def _begin(self, tasks: asyncio.TaskGroup, key: StepKey, perform: Perform) -> Slot:
         # Known as running before it is claimed: a cancel after the claim always finds it.
@@ -142,6 +147,8 @@ class Dispatcher:
         finally:
             del self._running[key]
             slot.free()
+            if (queued := self._again.drop(key)) is not None:
+                self._add([queued])
             self._note_idle()
 
     def _note_idle(self) -> None:

@@ -12,6 +12,7 @@ from jim_core.engine.retention import Retention
 from jim_core.engine.scheduler import Scheduler
 from jim_core.engine.slot import StepKey
 from jim_core.engine.supervisor import Limits, Supervisor
+from jim_core.engine.waits import Waits
 from jim_core.model.errors import NotFound, Refused
 from jim_core.model.event import Event
 from jim_core.model.initiator import Initiator
@@ -39,6 +40,7 @@ class Engine:
         self._supervisor = Supervisor(context, runners, limits)
         self._dispatcher = Dispatcher(context, self._supervisor.perform, concurrency=concurrency)
         self._scheduler = Scheduler(context)
+        self._waits = Waits(context)
         self._retention = Retention(context, keep_days)
         self._stopping = asyncio.Event()
         self._stopped = asyncio.Event()
@@ -90,6 +92,7 @@ class Engine:
     def _hear(self, event: Event) -> None:
         self._dispatcher.hear(event)
         self._scheduler.hear(event)
+        self._waits.hear(event)
 
     async def _open(self, tasks: asyncio.TaskGroup) -> None:
         """Take up what an earlier engine left, then open the queue and start the clock."""
@@ -99,5 +102,5 @@ class Engine:
             self._dispatcher.take_up(tasks, key, partial(self._supervisor.take_up, found))
         await self._dispatcher.open(tasks)
         log.info("engine.started", taken_up=self.running)
-        for loop in (self._scheduler, self._dispatcher, self._retention):
+        for loop in (self._scheduler, self._dispatcher, self._waits, self._retention):
             self._loops.append(tasks.create_task(loop.run(), name=type(loop).__name__))

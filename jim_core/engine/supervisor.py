@@ -11,6 +11,7 @@ from typing import Any, Final
 import structlog
 
 from jim_core.engine import recovery
+from jim_core.engine.live import Live
 from jim_core.engine.loops import patiently
 from jim_core.engine.slot import Slot, StepKey
 from jim_core.model.errors import StorageUnavailable
@@ -111,7 +112,7 @@ class Supervisor:
         self, key: StepKey, work: Coroutine[Any, Any, StepOutcome], brief: StepContext
     ) -> StepOutcome:
         """What `work` says; a bug in it is an outcome too, and leaves no process behind."""
-        async with contextlib.nullcontext():
+        async with Live(self._context, key, brief):
             try:
                 return await work
             except Exception as bug:  # the engine lives on

@@ -3,7 +3,7 @@
 JimError
 ├── Invalid               a value is not acceptable; names the fields and the cure
 ├── Refused               the request is understood, but not possible in this state
-│   └── NotCancellable    the execution has ended
+│   └── WrongStatus       the execution has a status in which this cannot be done
 ├── NotFound              no such thing
 ├── Conflict              another thing already has that name
 ├── IllegalMove           a bug: a state change that the lifecycle does not know
@@ -36,11 +36,15 @@ class Refused(JimError):
     """The request is understood, but cannot be done in this state."""
 
 
-class NotCancellable(Refused):
-    """The execution has ended; `word` says how, in the words of whoever is told."""
+class WrongStatus(Refused):
+    """An execution with this status cannot be cancelled, paused, resumed, … (`act`).
 
-    def __init__(self, word: str) -> None:
-        super().__init__(f"Cannot cancel execution with status: {word}")
+    `word` is the status in the words of whoever is told.
+    """
+
+    def __init__(self, act: str, word: str) -> None:
+        super().__init__(f"Cannot {act} execution with status: {word}")
+        self.act = act
         self.word = word
 
 

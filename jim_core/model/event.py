@@ -25,6 +25,8 @@ class StepMoved(_Fact):
 
     kind: Literal["step"] = "step"
     execution_id: ExecutionId
+    schedule_id: ScheduleId | None = None
+    """None in what an earlier version recorded."""
     step: ExecutionStep
 
 

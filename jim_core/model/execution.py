@@ -53,6 +53,36 @@ class ExecutionStep(BaseModel):
         """This step with some members changed."""
         return self.model_copy(update=changes)
 
+    def turn(self, new_id: IdMaker, waiting_for: WaitingFor | None = None) -> Self:
+        """This step once its turn has come: Queued, or Waiting when there is something to wait for."""
+        status = StepStatus.WAITING if waiting_for else StepStatus.QUEUED
+        return self.with_(status=status, waiting_for=waiting_for, task_id=TaskId(new_id()))
+
+    def waiting(self, waiting_for: WaitingFor) -> Self:
+        """This step, whose turn had come, Waiting."""
+        return self.with_(status=StepStatus.WAITING, waiting_for=waiting_for)
+
+    def queued(self) -> Self:
+        """This step, which waited, in the queue; a new attempt when it waited for that."""
+        again = self.waiting_for is WaitingFor.RETRY
+        return self.with_(
+            status=StepStatus.QUEUED,
+            waiting_for=None,
+            retry_at=None,
+            attempt=self.attempt + 1 if again else self.attempt,
+        )
+
+    def begun(self, now: datetime) -> Self:
+        """This step, Processing; nothing is left of an attempt before."""
+        return self.with_(
+            status=StepStatus.PROCESSING,
+            started_at=now,
+            error_message=None,
+            exit_code=None,
+            progress=None,
+            summary=None,
+        )
+
 
 class StepAttempt(BaseModel):
     """One try of a step: how it ended, or that it still runs."""
@@ -111,8 +141,12 @@ def plan(
     now: datetime,
     new_id: IdMaker,
     slot: datetime | None = None,
+    behind: bool = False,
 ) -> ExecutionDetail:
-    """A new execution of a schedule: its first group is Queued, the rest Pending."""
+    """A new execution of a schedule: its first group is Queued, the rest Pending.
+
+    When it stands `behind` an earlier one, the first group is Waiting until that has ended.
+    """
     ordered = sorted(schedule.steps, key=lambda step: step.step_index)
     first = ordered[0].step_index
     return ExecutionDetail(
@@ -129,21 +163,21 @@ def plan(
             initiated_by_name=initiator.name,
             slot=slot,
         ),
-        steps=tuple(_planned(ordered, first, new_id)),
+        steps=tuple(
+            step.turn(new_id, WaitingFor.OVERLAP if behind else None)
+            if step.definition.step_index == first
+            else step
+            for step in _planned(ordered)
+        ),
     )
 
 
-def _planned(ordered: Sequence[StepDefinition], first: int, new_id: IdMaker) -> list[ExecutionStep]:
-    plan_members = set(StepDefinition.model_fields)
-    steps = []
-    for position, step in enumerate(ordered):
-        turn = step.step_index == first
-        steps.append(
-            ExecutionStep(
-                position=position,
-                definition=StepDefinition.model_construct(**{m: getattr(step, m) for m in plan_members}),
-                status=StepStatus.QUEUED if turn else StepStatus.PENDING,
-                task_id=TaskId(new_id()) if turn else None,
-            )
+def _planned(ordered: Sequence[StepDefinition]) -> list[ExecutionStep]:
+    members = set(StepDefinition.model_fields)
+    return [
+        ExecutionStep(
+            position=position,
+            definition=StepDefinition.model_construct(**{name: getattr(step, name) for name in members}),
         )
-    return steps
+        for position, step in enumerate(ordered)
+    ]

@@ -16,7 +16,7 @@ _S = StepStatus
 EXECUTION_MOVES: Final[Mapping[ExecutionStatus, frozenset[ExecutionStatus]]] = {
     _E.QUEUED: frozenset({_E.IN_PROGRESS, _E.PAUSED, _E.FAILED, _E.CANCELLED}),
     _E.IN_PROGRESS: frozenset({_E.PAUSED, _E.COMPLETED, _E.FAILED, _E.CANCELLED}),
-    _E.PAUSED: frozenset({_E.QUEUED, _E.IN_PROGRESS, _E.FAILED, _E.CANCELLED}),
+    _E.PAUSED: frozenset({_E.QUEUED, _E.IN_PROGRESS, _E.COMPLETED, _E.FAILED, _E.CANCELLED}),
     _E.COMPLETED: frozenset(),
     _E.FAILED: frozenset(),
     _E.CANCELLED: frozenset(),
@@ -31,6 +31,10 @@ STEP_MOVES: Final[Mapping[StepStatus, frozenset[StepStatus]]] = {
 }
 
 CANCELLABLE: Final = ACTIVE_EXECUTION
+PAUSABLE: Final = frozenset({_E.QUEUED, _E.IN_PROGRESS})
+RESUMABLE: Final = frozenset({_E.PAUSED})
+STARTABLE: Final = PAUSABLE
+"""Executions whose steps may begin."""
 
 
 def execution_sources(to: ExecutionStatus) -> frozenset[ExecutionStatus]:

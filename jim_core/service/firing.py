@@ -17,18 +17,22 @@ from jim_core.model.execution import ScheduleExecution, plan
 from jim_core.model.ids import ExecutionId, ScheduleId
 from jim_core.model.initiator import CRON
 from jim_core.model.schedule import Schedule
+from jim_core.model.status import OverlapPolicy
 from jim_core.service.context import ServiceContext
-from jim_core.service.executions import insert
+from jim_core.service.saving import insert
 from jim_core.service.timing import Due, due
 from jim_core.storage.skipped import SkippedSlot
 from jim_core.storage.unit_of_work import Reader, UnitOfWork
 
 MISSED = "missed while the server was down"
 
+MOST_BEHIND = 100
+"""Executions of one schedule that may wait for an earlier one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """A cron occurrence that runs now."""
+    """A cron occurrence that runs now, or as soon as an earlier one has ended."""
 
     schedule_id: ScheduleId
     slot: datetime
@@ -60,8 +64,9 @@ async def next_fire(context: ServiceContext) -> datetime | None:
 async def fire_due(context: ServiceContext) -> list[Fired | Skipped]:
     """Fire every occurrence that is due now.
 
-    Of several that were missed the newest runs, late; the others are skipped, and so is one that comes
-    while an execution of its schedule is active. Each skip is recorded with its reason.
+    Of several that were missed the newest runs, late; the others are skipped. One that comes while an
+    execution of its schedule is active is skipped too, or waits for that one to end, or runs beside it, as
+    the schedule's overlap policy says. Each skip is recorded with its reason.
     """
     now = context.now()
     waiting = await context.database.read(partial(_due, now))
@@ -117,14 +122,26 @@ def _newest(
 ) -> list[Fired | Skipped]:
     if unit.executions.has_slot(schedule.id, slot):
         return []
-    running = unit.executions.active_of(schedule.id)
-    if running is not None:
-        reason = f"an execution of this schedule is still active ({running.status}, {running.id})"
-        return [Skipped(schedule.id, slot, reason)]
+    behind = False
+    if schedule.overlap_policy is not OverlapPolicy.ALLOW:
+        running = unit.executions.active_of(schedule.id)
+        behind = running is not None
+        if running is not None and (reason := _no_room(unit, schedule, running.execution)):
+            return [Skipped(schedule.id, slot, reason)]
     if not schedule.steps:
         return [Skipped(schedule.id, slot, "the schedule has no steps")]
     new_id = context.new_id
-    detail = plan(schedule, ExecutionId(new_id()), CRON, now=now, new_id=new_id, slot=slot)
+    one = ExecutionId(new_id())
+    detail = plan(schedule, one, CRON, now=now, new_id=new_id, slot=slot, behind=behind)
     insert(unit, detail)
     unit.schedules.ran(schedule.id, now)
     return [Fired(schedule.id, slot, detail.execution)]
+
+
+def _no_room(unit: UnitOfWork, schedule: Schedule, running: ScheduleExecution) -> str | None:
+    """Why an occurrence cannot wait for the execution that is active; None when it can."""
+    if schedule.overlap_policy is OverlapPolicy.SKIP:
+        return f"an execution of this schedule is still active ({running.status}, {running.id})"
+    if unit.waits.behind(schedule.id) >= MOST_BEHIND:
+        return f"{MOST_BEHIND} executions of this schedule wait already"
+    return None

@@ -5,26 +5,25 @@ from datetime import datetime
 from uuid import UUID
 
 from jim_core.model.errors import NotFound
-from jim_core.model.event import ExecutionMoved, StepMoved
-from jim_core.model.execution import ExecutionDetail, ExecutionStep, ScheduleExecution
+from jim_core.model.event import ExecutionMoved
+from jim_core.model.execution import ExecutionDetail, ExecutionStep, Progress, ScheduleExecution
 from jim_core.model.ids import ExecutionId, ScheduleId
-from jim_core.model.lifecycle import execution_sources, step_sources
+from jim_core.model.lifecycle import STARTABLE, execution_sources, step_sources
 from jim_core.model.outcome import StepOutcome
 from jim_core.model.progression import Advance, after
-from jim_core.model.status import ExecutionStatus, StepStatus
+from jim_core.model.status import ExecutionStatus, StepStatus, WaitingFor
 from jim_core.service.context import ServiceContext
-from jim_core.service.executions import moved
+from jim_core.service.saving import by_position, moved, save
 from jim_core.service.wording import storable
 from jim_core.storage.executions import Held
 from jim_core.storage.unit_of_work import Reader, UnitOfWork
-
-_STARTABLE = frozenset({ExecutionStatus.IN_PROGRESS, ExecutionStatus.QUEUED})
 
 
 @dataclass(frozen=True, slots=True)
 class QueuedStep:
     """A step whose turn has come."""
 
+    schedule_id: ScheduleId
     execution_id: ExecutionId
     position: int
 
@@ -56,25 +55,33 @@ async def queued(context: ServiceContext, *, limit: int | None = None) -> list[Q
 
     def ask(reader: Reader) -> list[QueuedStep]:
         found = reader.steps.queued(limit)
-        return [QueuedStep(ExecutionId(execution_id), position) for execution_id, position in found]
+        return [QueuedStep(ScheduleId(of), ExecutionId(one), position) for of, one, position in found]
 
     return await context.database.read(ask)
 
 
 async def claim(context: ServiceContext, execution_id: UUID, position: int) -> ClaimedStep | None:
-    """The step, now Processing (and its execution InProgress); None when it may no longer start."""
+    """The step, now Processing (and its execution InProgress); None when it may no longer start.
+
+    None too while another step works on its connected system: then it is Waiting for that.
+    """
 
     def work(unit: UnitOfWork) -> ClaimedStep | None:
         held = unit.executions.find(execution_id)
-        if held is None or held.execution.status not in _STARTABLE:
+        if held is None or held.execution.status not in STARTABLE:
             return None
         step = unit.steps.find(held.seq, position)
         if step is None or step.status is not StepStatus.QUEUED:
             return None
         now = context.now()
-        started = step.with_(status=StepStatus.PROCESSING, started_at=now)
+        system = step.definition.connected_system_id
+        if system is not None and unit.waits.is_busy(system):
+            wait = Advance(steps=(step.waiting(WaitingFor.CONNECTED_SYSTEM),))
+            save(unit, held, {position: step}, wait, now)
+            return None
+        started = step.begun(now)
         unit.steps.change(held.seq, step, started)
-        unit.record(now, moved(held.execution.id, started))
+        unit.record(now, moved(held.execution, started))
         if held.execution.status in execution_sources(ExecutionStatus.IN_PROGRESS):
             held = _in_progress(unit, held, now)
         return ClaimedStep(held.execution, started)
@@ -82,34 +89,52 @@ async def claim(context: ServiceContext, execution_id: UUID, position: int) -> C
     return await context.database.write(work)
 
 
+async def note_progress(
+    context: ServiceContext, execution_id: UUID, position: int, progress: Progress | None
+) -> None:
+    """Say how far a step is; does nothing for one that is not Processing."""
+    if progress is not None:
+        progress = progress.model_copy(update={"message": storable(progress.message)})
+
+    def work(unit: UnitOfWork) -> None:
+        held = unit.executions.find(execution_id)
+        step = unit.steps.find(held.seq, position) if held else None
+        if held is None or step is None or step.status is not StepStatus.PROCESSING:
+            return
+        if step.progress != progress:
+            further = step.with_(progress=progress)
+            unit.steps.note_progress(held.seq, further)
+            unit.record(context.now(), moved(held.execution, further))
+
+    await context.database.write(work)
+
+
 async def conclude(
     context: ServiceContext, execution_id: UUID, position: int, outcome: StepOutcome
 ) -> Advance:
     """The step has ended: record it, and what follows from it. Nothing changes when it had ended before.
 
+    A failed step that has attempts left is then Waiting for the next one, and how this one ended is kept.
     The outcome is kept as it is told, also when the execution was cancelled meanwhile: a process that
     ended well by itself did its work. The execution then stays Cancelled.
     """
-    told = outcome.model_copy(update={"error_message": storable(outcome.error_message)})
+    told = outcome.model_copy(
+        update={"error_message": storable(outcome.error_message), "summary": storable(outcome.summary)}
+    )
 
     def work(unit: UnitOfWork) -> Advance:
         held = unit.executions.find(execution_id)
-        steps = unit.steps.of(held.seq) if held else ()
-        if held is None or not 0 <= position < len(steps):
+        steps = by_position(unit.steps.around(held.seq, position)) if held else {}
+        if held is None or position not in steps:
             raise NotFound(f"There is no step {position} of an execution {execution_id}.")
         if steps[position].status not in step_sources(told.status):
             return Advance()
         now = context.now()
-        detail = ExecutionDetail(execution=held.execution, steps=steps)
+        detail = ExecutionDetail(execution=held.execution, steps=tuple(steps.values()))
         advance = after(detail, position, told, now=now, new_id=context.new_id)
-        facts: list[StepMoved | ExecutionMoved] = []
-        for step in advance.steps:
-            unit.steps.change(held.seq, steps[step.position], step)
-            facts.append(moved(held.execution.id, step))
-        if advance.execution is not None and advance.execution != held.execution:
-            unit.executions.change(held, advance.execution)
-            facts.append(ExecutionMoved(execution=advance.execution))
-        unit.record(now, *facts)
+        if advance.attempt is not None:
+            unit.attempts.insert(held.seq, position, advance.attempt)
+        save(unit, held, steps, advance, now)
         return advance
 
     return await context.database.write(work)

@@ -105,6 +105,10 @@ class Executions:
         row = _BY_ID.first(self._connection, {"id": execution_id})
         return _held(row) if row else None
 
+    def at(self, seq: int) -> Held:
+        """The execution in this row, which must be there."""
+        return _held(self._connection.execute(_BY_SEQ, {"seqs": [seq]}).one())
+
     def with_key(self, idempotency_key: str) -> Held | None:
         """The execution that was started with this idempotency key."""
         return self._one(_BY_KEY, {"key": idempotency_key})
@@ -113,10 +117,9 @@ class Executions:
         """Every execution that has not ended, oldest first."""
         return [_held(row).execution for row in self._connection.execute(_ACTIVE)]
 
-    def active_of(self, schedule_id: UUID) -> ScheduleExecution | None:
+    def active_of(self, schedule_id: UUID) -> Held | None:
         """The oldest execution of a schedule that has not ended."""
-        found = self._one(_ACTIVE_OF, {"schedule_id": schedule_id})
-        return found.execution if found else None
+        return self._one(_ACTIVE_OF, {"schedule_id": schedule_id})
 
     def has_slot(self, schedule_id: UUID, slot: datetime) -> bool:
         """Whether an execution of the schedule fills this cron slot."""

@@ -30,8 +30,12 @@ those, and read a million rows for it. The index of statuses serves active lists
 IS_QUEUED_STEP: Final = f"status = '{StepStatus.QUEUED}'"
 IS_PROCESSING_STEP: Final = f"status = '{StepStatus.PROCESSING}'"
 AWAITS_RETRY: Final = f"waiting_for = '{WaitingFor.RETRY}'"
-AWAITS_SYSTEM: Final = f"waiting_for = '{WaitingFor.CONNECTED_SYSTEM}'"
 AWAITS_TURN: Final = f"waiting_for = '{WaitingFor.OVERLAP}'"
+ON_SYSTEM: Final = (
+    "connected_system_id IS NOT NULL "
+    f"AND status IN ('{StepStatus.PROCESSING}', '{StepStatus.QUEUED}', '{StepStatus.WAITING}')"
+)
+"""Steps that work on a connected system, or will."""
 
 
 _REGISTRY: Final = registry(metadata=MetaData(naming_convention=_NAMES))
@@ -156,7 +160,12 @@ class ExecutionStepRow(Stored, table=True):
         _partial("ix_execution_step_processing", "exec_seq", "position", where=IS_PROCESSING_STEP),
         _partial("ix_execution_step_retry", "retry_at", where=AWAITS_RETRY),
         _partial(
-            "ix_execution_step_system", "connected_system_id", "exec_seq", "position", where=AWAITS_SYSTEM
+            "ix_execution_step_system",
+            "connected_system_id",
+            "status",
+            "exec_seq",
+            "position",
+            where=ON_SYSTEM,
         ),
         _partial("ix_execution_step_overlap", "exec_seq", "position", where=AWAITS_TURN),
         {"sqlite_with_rowid": False},

@@ -6,16 +6,19 @@ from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, text, update
+from sqlalchemy import Connection, Row, bindparam, insert, literal_column, or_, select, text, update
 
 from jim_core.model.errors import IllegalMove
 from jim_core.model.execution import ExecutionStep, Progress
 from jim_core.model.lifecycle import check_step_move
 from jim_core.model.schedule import StepDefinition
+from jim_core.model.status import NOT_STARTED_STEP, StepStatus
 from jim_core.storage.prepared import Prepared
 from jim_core.storage.rows import EXECUTION, EXECUTION_STEP, IS_PROCESSING_STEP, IS_QUEUED_STEP
 
 _S: Final = EXECUTION_STEP.c
+_OTHER: Final = EXECUTION_STEP.alias("other")
+_LATER: Final = EXECUTION_STEP.alias("later")
 _MEMBERS: Final = tuple(ExecutionStep.model_fields)
 _COLUMNS: Final = [_S[name] for name in _MEMBERS]
 _CHANGING: Final = (
@@ -36,8 +39,28 @@ _CHANGING: Final = (
 _OF: Final = select(*_COLUMNS).where(_S.exec_seq == bindparam("exec_seq"))
 _ALL: Final = Prepared(_OF.order_by(_S.position))
 _ONE: Final = Prepared(_OF.where(_S.position == bindparam("position")))
+_HERE: Final = (
+    select(_OTHER.c.step_index)
+    .where(_OTHER.c.exec_seq == bindparam("exec_seq"), _OTHER.c.position == bindparam("position"))
+    .scalar_subquery()
+)
+_NEXT: Final = (
+    select(_LATER.c.step_index)
+    .where(
+        _LATER.c.exec_seq == bindparam("exec_seq"),
+        _LATER.c.position > bindparam("position"),
+        _LATER.c.step_index > _HERE,
+        _LATER.c.status.in_([literal_column(f"'{status}'") for status in sorted(NOT_STARTED_STEP)]),
+    )
+    .order_by(_LATER.c.position)
+    .limit(1)
+    .scalar_subquery()
+)
+_AROUND: Final = Prepared(
+    _OF.where(or_(_S.step_index == _HERE, _S.step_index == _NEXT)).order_by(_S.position)
+)
 _QUEUED: Final = (
-    select(EXECUTION.c.id, _S.position)
+    select(EXECUTION.c.schedule_id, EXECUTION.c.id, _S.position)
     .join(EXECUTION, EXECUTION.c.seq == _S.exec_seq)
     .where(text(f"execution_step.{IS_QUEUED_STEP}"))
     .order_by(_S.exec_seq, _S.position)
@@ -58,6 +81,15 @@ _CHANGE: Final = Prepared(
         _S.status == bindparam("was"),
     )
     .values({name: bindparam(f"new_{name}") for name in (*_CHANGING, "progress")})
+)
+_PROGRESS: Final = Prepared(
+    update(EXECUTION_STEP)
+    .where(
+        _S.exec_seq == bindparam("which"),
+        _S.position == bindparam("at"),
+        _S.status == StepStatus.PROCESSING,
+    )
+    .values(progress=bindparam("said"))
 )
 _MOST: Final = 2**31 - 1
 
@@ -87,10 +119,16 @@ class Steps:
         row = _ONE.first(self._connection, {"exec_seq": exec_seq, "position": position})
         return _step(row) if row else None
 
-    def queued(self, limit: int | None = None) -> list[tuple[UUID, int]]:
-        """Execution and position of the steps whose turn has come, longest first."""
+    def around(self, exec_seq: int, position: int) -> tuple[ExecutionStep, ...]:
+        """The group of a step, and the next group that has something to do: all that its end concerns."""
+        if not 0 <= position <= _MOST:
+            return ()
+        return tuple(map(_step, _AROUND.rows(self._connection, {"exec_seq": exec_seq, "position": position})))
+
+    def queued(self, limit: int | None = None) -> list[tuple[UUID, UUID, int]]:
+        """Schedule, execution and position of the steps whose turn has come, longest first."""
         found = self._connection.execute(_QUEUED, {"most": _MOST if limit is None else limit})
-        return [(execution_id, position) for execution_id, position in found]
+        return [(schedule_id, execution_id, position) for schedule_id, execution_id, position in found]
 
     def processing(self) -> list[Running]:
         """The steps that a process is at work on, or was when the server died."""
@@ -112,6 +150,11 @@ class StepStore(Steps):
         values["new_progress"] = _progress_text(new)
         if _CHANGE.change(self._connection, values) != 1:
             raise IllegalMove(f"the step at {old.position} is not {old.status} any more")
+
+    def note_progress(self, exec_seq: int, step: ExecutionStep) -> None:
+        """Save how far a step is that is Processing."""
+        values = {"which": exec_seq, "at": step.position, "said": _progress_text(step)}
+        _PROGRESS.change(self._connection, values)
 
 
 def definition_text(definition: StepDefinition) -> str:

@@ -14,6 +14,7 @@ from jim_core.storage.pulse import Pulse
 from jim_core.storage.schedules import Schedules, ScheduleStore
 from jim_core.storage.skipped import Skipped, SkippedStore
 from jim_core.storage.steps import Steps, StepStore
+from jim_core.storage.waits import Waits
 
 
 class Reader:
@@ -23,6 +24,7 @@ class Reader:
         self.executions = Executions(connection)
         self.steps = Steps(connection)
         self.attempts = Attempts(connection)
+        self.waits = Waits(connection)
         self.schedules = Schedules(connection)
         self.skipped = Skipped(connection)
         self.keys = Keys(connection)
@@ -39,6 +41,7 @@ class UnitOfWork:
         self.executions = ExecutionStore(connection, changes)
         self.steps = StepStore(connection)
         self.attempts = AttemptStore(connection)
+        self.waits = Waits(connection)
         self.schedules = ScheduleStore(connection)
         self.skipped = SkippedStore(connection)
         self.keys = KeyStore(connection)

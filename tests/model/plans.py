@@ -23,7 +23,7 @@ def ids() -> Callable[[], UUID]:
     return lambda: UUID(int=next(numbers))
 
 
-def a_schedule(steps: Sequence[tuple[int, bool]]) -> Schedule:
+def a_schedule(steps: Sequence[tuple[int, bool]], retries: int = 0) -> Schedule:
     """A schedule with a step per (index, may fail)."""
     made = [
         ScheduleStep(
@@ -33,15 +33,16 @@ def a_schedule(steps: Sequence[tuple[int, bool]]) -> Schedule:
             step_type=StepType.EXECUTABLE,
             executable_path="/bin/true",
             continue_on_failure=may_fail,
+            retry_count=retries,
         )
         for n, (index, may_fail) in enumerate(steps)
     ]
     return Schedule(id=ScheduleId(UUID(int=9)), name="nightly", created=NOON, steps=tuple(made))
 
 
-def a_plan(*indices: int, may_fail: bool = False) -> ExecutionDetail:
+def a_plan(*indices: int, may_fail: bool = False, retries: int = 0) -> ExecutionDetail:
     """An execution of a schedule with a step per index."""
-    schedule = a_schedule([(index, may_fail) for index in indices])
+    schedule = a_schedule([(index, may_fail) for index in indices], retries)
     return plan(schedule, ExecutionId(UUID(int=1)), SOMEBODY, now=NOON, new_id=ids())
 
 

@@ -70,9 +70,12 @@ async def test_the_engine_gets_the_password(house: House) -> None:
 
 async def test_steps_wait_in_the_order_in_which_they_were_queued(house: House) -> None:
     """By execution, then by position; at most as many as asked for."""
-    first = (await an_execution(house, a_step(), a_step(execution_mode=_BESIDE))).execution.id
-    second = (await an_execution(house)).execution.id
-    everything = [QueuedStep(first, 0), QueuedStep(first, 1), QueuedStep(second, 0)]
+    first = (await an_execution(house, a_step(), a_step(execution_mode=_BESIDE))).execution
+    second = (await an_execution(house)).execution
+    everything = [
+        QueuedStep(one.schedule_id, one.id, position)
+        for one, position in ((first, 0), (first, 1), (second, 0))
+    ]
     assert await steps.queued(house) == everything
     assert await steps.queued(house, limit=2) == everything[:2]
 
@@ -86,7 +89,7 @@ async def test_a_finished_group_queues_the_next(house: House) -> None:
     await end(house, one, 1)
     assert await standing(house, one) == ("InProgress", ["Completed", "Completed", "Queued"])
     assert (await executions.get(house, one)).execution.current_step_index == 7
-    assert await steps.queued(house) == [QueuedStep(one, 2)]
+    assert await steps.queued(house) == [QueuedStep(detail.execution.schedule_id, one, 2)]
 
 
 async def test_the_last_step_completes_the_execution(house: House) -> None:

@@ -27,8 +27,8 @@ def _moment(name: str) -> sa.Column[Any]:
     return sa.Column(name, kind, nullable=True)
 
 
-def _index(name: str, *columns: str, waiting_for: str) -> None:
-    condition = sa.text(f"waiting_for = '{waiting_for}'")
+def _partial(name: str, *columns: str, where: str) -> None:
+    condition = sa.text(where)
     op.create_index(name, "execution_step", columns, sqlite_where=condition, postgresql_where=condition)
 
 
@@ -41,15 +41,11 @@ def _steps() -> None:
     op.add_column(step, _moment("retry_at"))
     guid = sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql")
     op.add_column(step, sa.Column("carried_over_from", guid, nullable=True))
-    _index("ix_execution_step_retry", "retry_at", waiting_for="Retry")
-    _index(
-        "ix_execution_step_system",
-        "connected_system_id",
-        "exec_seq",
-        "position",
-        waiting_for="ConnectedSystem",
-    )
-    _index("ix_execution_step_overlap", "exec_seq", "position", waiting_for="Overlap")
+    _partial("ix_execution_step_retry", "retry_at", where="waiting_for = 'Retry'")
+    on_system = "connected_system_id IS NOT NULL AND status IN ('Processing', 'Queued', 'Waiting')"
+    columns = ("connected_system_id", "status", "exec_seq", "position")
+    _partial("ix_execution_step_system", *columns, where=on_system)
+    _partial("ix_execution_step_overlap", "exec_seq", "position", where="waiting_for = 'Overlap'")
     if op.get_bind().dialect.name == "postgresql":
         said = "CAST(CAST(definition AS json) ->> '{}' AS integer)"
     else:
