@@ -13,6 +13,7 @@ _KEY: Final = re.compile(r"[\s;]*(?P<key>(?:[^=;\x00]|==)+?)\s*=(?!=)\s*")
 _VALUE: Final = re.compile(
     r"""(?:"(?P<double>(?:[^"]|"")*)"|'(?P<single>(?:[^']|'')*)'|(?P<plain>(?:[^"'\s;][^;\x00]*?)?))\s*(?:;|\Z)"""
 )
+_NEEDS_NO_QUOTES: Final = re.compile(r"""[^"'=;\s\x00-\x1f]+""")
 _END: Final = re.compile(r"[\s;\x00]*\Z")
 
 
@@ -59,9 +60,7 @@ def _value(match: "re.Match[str]") -> str:
 
 
 def _quoted(value: str) -> str:
-    if value and value == value.strip() and ";" not in value and value[0] not in "\"'":
-        return value
-    return '"' + value.replace('"', '""') + '"'
+    return value if _NEEDS_NO_QUOTES.fullmatch(value) else '"' + value.replace('"', '""') + '"'
 
 
 def _no_pair(before: int) -> str:

@@ -7,6 +7,7 @@ knows is refused, because a misspelt `SSL Mode` must not go unnoticed.
 import re
 from collections.abc import Mapping
 from typing import Final, Literal
+from urllib.parse import quote
 
 from sqlalchemy import URL
 
@@ -180,7 +181,7 @@ def sqlite_url(pairs: Pairs) -> URL:
         return URL.create("sqlite+pysqlite", database=":memory:", query=query)
     if short := {"readonly": "ro", "readwrite": "rw"}.get(mode):
         return URL.create(
-            "sqlite+pysqlite", database=f"file:{file}", query={**query, "mode": short, "uri": "true"}
+            "sqlite+pysqlite", database=f"file:{quote(file)}", query={**query, "mode": short, "uri": "true"}
         )
     return URL.create("sqlite+pysqlite", database=file, query=query)
 

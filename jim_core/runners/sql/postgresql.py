@@ -118,11 +118,13 @@ class PostgresqlSession:
         return poll.poll()[0][1]
 
     def _rows(self, result: "pq.abc.PGresult") -> Iterator[list[Cell]]:
+        self._done = Done()
         while True:
             for row in range(result.ntuples):
                 yield [self._text(result.get_value(row, n)) for n in range(result.nfields)]
-            if result.status == ExecStatus.TUPLES_OK:
+            if result.command_status:  # it may come with the last chunk or after it
                 self._done = _done(result)
+            if result.status == ExecStatus.TUPLES_OK:
                 return
             part = self._next()
             if part is None:
