@@ -1,7 +1,7 @@
 """A session with any other database whose driver is installed."""
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import URL, Dialect
@@ -39,26 +39,23 @@ class DriverSession:
 
     def run(self, text: str) -> Iterator[Rows | Done]:
         """As in Session."""
-        try:
+        with self._told():
             self._cursor = cursor = self._connection.cursor()
             cursor.execute(text)
-            while True:
-                if cursor.description:
-                    yield Rows([str(column[0]) for column in cursor.description], _cells(cursor))
-                else:
-                    yield Done(cursor.rowcount if _changes(text) and cursor.rowcount >= 0 else None)
-                if not (hasattr(cursor, "nextset") and cursor.nextset()):
-                    break
-            cursor.close()
-        except self._errors as error:
-            raise StatementFailed(_message(error)) from error
+        more = True
+        while more:
+            if cursor.description:
+                yield Rows([str(column[0]) for column in cursor.description], self._cells(cursor))
+            else:
+                yield Done(cursor.rowcount if _changes(text) and cursor.rowcount >= 0 else None)
+            with self._told():
+                more = bool(hasattr(cursor, "nextset") and cursor.nextset())
+        cursor.close()
 
     def commit(self) -> None:
         """As in Session."""
-        try:
+        with self._told():
             self._connection.commit()
-        except self._errors as error:
-            raise StatementFailed(_message(error)) from error
         self._open = False
 
     def rollback(self) -> None:
@@ -84,14 +81,24 @@ class DriverSession:
         """As far as we know: PEP 249 does not tell."""
         return self._open
 
+    def _cells(self, cursor: DBAPICursor) -> Iterator[list[Cell]]:
+        while True:
+            with self._told():
+                row = cursor.fetchone()
+            if row is None:
+                return
+            yield [None if value is None else str(value) for value in row]
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except self._errors as error:
+            raise StatementFailed(_message(error)) from error
+
 
 def _changes(text: str) -> bool:
     return text.lstrip().lower().startswith(_CHANGING)
-
-
-def _cells(cursor: DBAPICursor) -> Iterator[list[Cell]]:
-    for row in iter(cursor.fetchone, None):
-        yield [None if value is None else str(value) for value in row]
 
 
 def _message(error: Exception) -> str:

@@ -70,7 +70,7 @@ class Performance:
     def _show(self, answers: Iterable[Rows | Done], statement: Statement) -> None:
         for answer in answers:
             if isinstance(answer, Rows):
-                for line in table(answer.columns, answer.rows):
+                for line in table(answer.columns, answer.rows, self._speech.hidden):
                     self._speech.say(line)
             elif answer.affected is not None:
                 self._affected += answer.affected
@@ -81,7 +81,7 @@ class Performance:
         if total <= _ALL_SHOWN or now >= self._said_at + _SECONDS:
             self._said_at = now
             self._speech.progress(
-                statement.number - 1, total, f"line {statement.line}: {_first_line(statement)}"
+                statement.number - 1, total, f"line {statement.line}: {self._first_line(statement)}"
             )
 
     def _finish(self) -> None:
@@ -118,7 +118,7 @@ class Performance:
             return 1
         statement, line = self._now, _line_at_fault(self._now, failure)
         number = f"statement {statement.number} of {len(self._statements)}"
-        complain(f"{number} (line {statement.line}): {_first_line(statement)}")
+        complain(f"{number} (line {statement.line}): {self._first_line(statement)}")
         complain(f"ERROR: {failure.message}")
         for detail in failure.details:
             complain(detail)
@@ -126,10 +126,8 @@ class Performance:
         complain(f"line {line} (statement {statement.number}): {self._speech.one_line(failure.message)}")
         return 1
 
-
-def _first_line(statement: Statement) -> str:
-    first = statement.text.splitlines()[0].strip()
-    return first if len(first) <= 100 else f"{first[:99]}…"
+    def _first_line(self, statement: Statement) -> str:
+        return self._speech.one_line(statement.text.splitlines()[0], longest=100)
 
 
 def _line_at_fault(statement: Statement, failure: StatementFailed) -> int:

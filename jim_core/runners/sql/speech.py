@@ -20,11 +20,11 @@ class Speech:
 
     def say(self, text: str) -> None:
         """Foreign or own text, on standard output."""
-        self._write(_STDOUT, _harmless(self._hidden(text)))
+        self._write(_STDOUT, _harmless(self.hidden(text)))
 
     def complain(self, text: str) -> None:
         """The same on standard error, whose last lines explain a failure."""
-        self._write(_STDERR, _harmless(self._hidden(text)))
+        self._write(_STDERR, _harmless(self.hidden(text)))
 
     def progress(self, done: int, total: int, message: str = "") -> None:
         """So many of so many are done; the message says what comes now."""
@@ -38,15 +38,16 @@ class Speech:
         """What there is to say in the end."""
         self._direct("summary", text)
 
-    def one_line(self, text: str) -> str:
+    def one_line(self, text: str, longest: int = _LONGEST) -> str:
         """The text without secrets, on one line and not too long."""
-        words = " ".join(self._hidden(text).split())
-        return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
+        words = " ".join(self.hidden(text).split())
+        return words if len(words) <= longest else words[: longest - 1] + "…"
 
     def _direct(self, name: str, text: str) -> None:
         self._write(_STDOUT, f"::{name} {self.one_line(text)}".rstrip())
 
-    def _hidden(self, text: str) -> str:
+    def hidden(self, text: str) -> str:
+        """The text with `****` for each secret; to be done before a text is cut."""
         return self._secret.sub("****", text) if self._secret else text
 
     def _write(self, stream: int, text: str) -> None:

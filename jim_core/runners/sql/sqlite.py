@@ -2,12 +2,16 @@
 
 import sqlite3
 from collections.abc import Iterator
-from typing import Any
+from contextlib import contextmanager
+from typing import Any, Final
 
 from sqlalchemy import URL
 
 from jim_core.runners.sql.session import CannotConnect, Done, Rows, StatementFailed
 from jim_core.runners.sql.table import Cell
+
+_CHUNK: Final = 500
+"""Rows that are taken at a time."""
 
 
 class SqliteSession:
@@ -30,14 +34,14 @@ class SqliteSession:
     def run(self, text: str) -> Iterator[Rows | Done]:
         """As in Session."""
         before = self._connection.total_changes
-        try:
+        with _told():
             cursor = self._connection.execute(text)
-            if cursor.description:
-                yield Rows([column[0] for column in cursor.description], _cells(cursor))
+        if cursor.description:
+            yield Rows([column[0] for column in cursor.description], _cells(cursor))
+        with _told():
             cursor.close()
-            yield Done(self._affected(cursor.rowcount, before))
-        except (sqlite3.Error, sqlite3.Warning) as error:
-            raise StatementFailed(str(error), _details(error)) from error
+            affected = self._affected(cursor.rowcount, before)
+        yield Done(affected)
 
     def commit(self) -> None:
         """As in Session."""
@@ -62,10 +66,8 @@ class SqliteSession:
         return bool(self._connection.in_transaction)
 
     def _plain(self, text: str) -> None:
-        try:
+        with _told():
             self._connection.execute(text)
-        except sqlite3.Error as error:
-            raise StatementFailed(str(error), _details(error)) from error
 
     def _affected(self, counted: int, before: int) -> int | None:
         if counted >= 0:
@@ -78,20 +80,29 @@ class SqliteSession:
         return changed
 
 
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, sqlite3.Warning) as error:
+        name = getattr(error, "sqlite_errorname", None)
+        raise StatementFailed(str(error), [str(name)] if name else []) from error
+
+
 def _cells(cursor: sqlite3.Cursor) -> Iterator[list[Cell]]:
-    for row in cursor:
-        yield [_cell(value) for value in row]
+    while True:
+        with _told():
+            rows = cursor.fetchmany(_CHUNK)
+        if not rows:
+            return
+        for row in rows:
+            yield [_cell(value) for value in row]
 
 
 def _cell(value: object) -> Cell:
     if value is None:
         return None
     return f"x'{value[:64].hex()}'" if isinstance(value, bytes) else str(value)
-
-
-def _details(error: Exception) -> tuple[str, ...]:
-    name = getattr(error, "sqlite_errorname", None)
-    return (str(name),) if name else ()
 
 
 def _text(raw: bytes) -> str:

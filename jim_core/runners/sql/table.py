@@ -1,6 +1,6 @@
 """The rows of an answer as a plain table: the first of them, and how many there were."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 Cell = str | None
@@ -11,14 +11,16 @@ _WIDEST: Final = 60
 _SIGNS: Final = {ord("\n"): "⏎", ord("\r"): None, ord("\t"): " "}
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
-    """The lines of a table; takes all rows and keeps those it shows."""
+def table(
+    columns: Sequence[str], rows: Iterable[Sequence[Cell]], hidden: Callable[[str], str]
+) -> Iterator[str]:
+    """The lines of a table; takes all rows and keeps those it shows. `hidden` takes secrets out of a cell."""
     shown: list[list[str]] = []
     count = 0
     for row in rows:
         count += 1
         if count <= _FIRST:
-            shown.append([_text(cell) for cell in row])
+            shown.append([_text(cell if cell is None else hidden(cell)) for cell in row])
     head = [_text(name) for name in columns]
     widths = [max(map(len, column)) for column in zip(head, *shown, strict=True)]
     yield _line(head, widths)
