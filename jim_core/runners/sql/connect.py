@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Final
 
 from sqlalchemy import URL
-from sqlalchemy.engine.interfaces import DBAPIModule
 from sqlalchemy.exc import SQLAlchemyError
 
 from jim_core.runners.sql.driver import DriverSession
@@ -27,22 +26,22 @@ def connect(url: URL, speech: Speech, leave: Callable[[], None], *, transaction:
 
     `leave` ends the process: what is left to a driver that cannot cancel.
     """
-    driver = _driver(url)
+    _check_driver(url)
     if url.drivername == "sqlite+pysqlite":
         return SqliteSession(url)
     if url.drivername == "postgresql+psycopg":
         from jim_core.runners.sql.postgresql import PostgresqlSession  # noqa: PLC0415  psycopg may be missing
 
         return PostgresqlSession(url, speech)
-    return DriverSession(url, driver, leave, transaction=transaction)
+    return DriverSession(url, leave, transaction=transaction)
 
 
-def _driver(url: URL) -> DBAPIModule:
+def _check_driver(url: URL) -> None:
     try:
         dialect = url.get_dialect()
         if dialect.is_async:
             raise CannotConnect(f"{url.drivername} is for asynchronous programs: name the plain driver")
-        return dialect.import_dbapi()
+        dialect.import_dbapi()
     except ImportError as error:
         module = error.name or url.get_driver_name()
         raise CannotConnect(

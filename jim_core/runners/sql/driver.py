@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import URL, Dialect
-from sqlalchemy.engine.interfaces import DBAPICursor, DBAPIModule
+from sqlalchemy.engine.interfaces import DBAPICursor
 
 from jim_core.runners.sql.session import CannotConnect, Done, Rows, StatementFailed
 from jim_core.runners.sql.table import Cell
@@ -16,9 +16,8 @@ _CHANGING = ("insert", "update", "delete", "merge", "replace")
 class DriverSession:
     """Talks through a driver's PEP 249 interface, as SQLAlchemy knows how to reach it."""
 
-    def __init__(
-        self, url: URL, driver: DBAPIModule, leave: Callable[[], None], *, transaction: bool
-    ) -> None:
+    def __init__(self, url: URL, leave: Callable[[], None], *, transaction: bool) -> None:
+        driver = url.get_dialect().import_dbapi()
         dialect_of: Callable[..., Dialect] = url.get_dialect()
         dialect = dialect_of(dbapi=driver)
         arguments, options = dialect.create_connect_args(url)

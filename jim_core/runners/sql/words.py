@@ -25,6 +25,9 @@ _DIALECTS: Final = {
 
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 
+_PSQL: Final = re.compile(r"^(?:\\[a-z]|copy\b[^;\n]*\bfrom\s+stdin\b)", re.IGNORECASE | re.MULTILINE)
+"""Where a script leaves SQL, so that its quotes mean nothing from there on: dumps with data do that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -70,4 +73,8 @@ def _never_ends(script: str, tokens: Sequence[Token]) -> str:
     at = tokens[-1].end + 1 if tokens else 0
     at += len(script[at:]) - len(script[at:].lstrip())
     line = script.count("\n", 0, at) + 1
-    return f"line {line}: a quote or comment opens here or below that is never closed"
+    sentence = f"line {line}: a quote or comment opens here or below that is never closed"
+    if psql := _PSQL.search(script):
+        of_psql = script.count("\n", 0, psql.start()) + 1
+        sentence += f" (line {of_psql} is for psql; only SQL can be run here)"
+    return sentence
