@@ -7,6 +7,7 @@
 
 import shlex
 import shutil
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,12 +57,18 @@ def _found(pwsh: str, path: str | None) -> str:
 
 
 def _check_script(script: Path, shown: str) -> None:
-    if "\0" in shown:
-        raise NotStarted("cannot run the PowerShell script: its path holds a NUL")
-    if script.is_dir():
+    try:
+        is_directory = stat.S_ISDIR(script.stat().st_mode)
+    except FileNotFoundError as error:
+        raise NotStarted(f"cannot run the PowerShell script {shown}: there is no such file") from error
+    except OSError as error:
+        raise NotStarted(
+            f"cannot run the PowerShell script {shown}: {(error.strerror or '').lower()}"
+        ) from error
+    except ValueError as error:
+        raise NotStarted("cannot run the PowerShell script: its path holds a NUL or invalid text") from error
+    if is_directory:
         raise NotStarted(f"cannot run the PowerShell script {shown}: it is a directory")
-    if not script.exists():
-        raise NotStarted(f"cannot run the PowerShell script {shown}: there is no such file")
 
 
 def _as_file(path: str) -> str:

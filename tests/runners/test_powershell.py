@@ -111,7 +111,14 @@ def test_no_script_at_all(place: Path, script: str | None) -> None:
 
 def test_a_nul_in_the_path(place: Path) -> None:
     """No system call takes it."""
-    assert refusal(place, "a\0.ps1") == "cannot run the PowerShell script: its path holds a NUL"
+    assert (
+        refusal(place, "a\0.ps1") == "cannot run the PowerShell script: its path holds a NUL or invalid text"
+    )
+
+
+def test_a_path_through_a_file(place: Path) -> None:
+    """The system's own words."""
+    assert refusal(place, "sync.ps1/x") == "cannot run the PowerShell script sync.ps1/x: not a directory"
 
 
 def test_an_unclosed_quote(place: Path) -> None:

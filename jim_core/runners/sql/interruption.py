@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Event, Thread
@@ -12,6 +13,10 @@ STOPPED: Final = 128 + signal.SIGTERM
 
 _AGAIN_SECONDS: Final = 0.05
 """An interruption only meets a statement that runs; the next one may begin right after it."""
+
+
+_PATIENCE_SECONDS: Final = 2.0
+"""After this, what cannot be interrupted is left: a driver that waits for a lock or a dead network."""
 
 
 class Stopped(Exception):
@@ -59,7 +64,10 @@ class Interruption:
         while signal.SIGTERM not in os.read(self._signals, 64):
             pass
         self.asked = True
+        until = time.monotonic() + _PATIENCE_SECONDS
         while not self._over.is_set():
+            if time.monotonic() >= until:
+                self._leave()
             with suppress(Exception):  # whatever a driver has against it, it is asked again
                 self._interrupt()
             self._over.wait(_AGAIN_SECONDS)

@@ -1,5 +1,7 @@
 """What the child process of an SQL step is told."""
 
+import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeAlias
@@ -33,18 +35,25 @@ def sql_job(step: StepDefinition) -> Job:
 
 
 def _is_directory(path: str) -> bool:
-    return "\0" not in path and Path(path).is_dir()
+    try:
+        return Path(path).is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def _check_readable(script: Path) -> None:
+    """Without opening it: a pipe would keep us waiting."""
     try:
-        if script.is_dir():
-            raise NotStarted(f"cannot read the SQL script {script}: it is a directory")
-        with script.open("rb"):
-            return
+        mode = script.stat().st_mode
     except FileNotFoundError as error:
         raise NotStarted(f"cannot read the SQL script {script}: there is no such file") from error
     except OSError as error:
         raise NotStarted(f"cannot read the SQL script {script}: {(error.strerror or '').lower()}") from error
     except ValueError as error:
         raise NotStarted("cannot read the SQL script: its path holds a NUL or invalid text") from error
+    if stat.S_ISDIR(mode):
+        raise NotStarted(f"cannot read the SQL script {script}: it is a directory")
+    if not stat.S_ISREG(mode):
+        raise NotStarted(f"cannot read the SQL script {script}: it is not a file")
+    if not os.access(script, os.R_OK):
+        raise NotStarted(f"cannot read the SQL script {script}: permission denied")

@@ -14,7 +14,9 @@ from jim_core.runners.sql.transaction import goes_before
 
 _ALL_SHOWN: Final = 1_000
 _SECONDS: Final = 0.2
-"""A script of more statements than `_ALL_SHOWN` says no more often than this how far it is."""
+"""A script of more statements than `_ALL_SHOWN` says no more often than this how far it is, and counts rows
+only in its summary.
+"""
 
 
 class Performance:
@@ -54,13 +56,13 @@ class Performance:
 
     def _perform_all(self, interruption: Interruption) -> None:
         for statement in self._statements:
-            interruption.check()
             self._now = statement
             self._progress(statement)
             if self._transaction and not self._begun and not goes_before(statement, self._backend):
                 self._session.begin()
                 self._begun = True
             for _ in range(statement.times):
+                interruption.check()
                 self._show(self._session.run(statement.text), statement)
         self._now = None
         interruption.check()
@@ -74,7 +76,8 @@ class Performance:
                     self._speech.say(line)
             elif answer.affected is not None:
                 self._affected += answer.affected
-                self._speech.say(f"line {statement.line}: {rows_in_words(answer.affected)} affected")
+                if len(self._statements) <= _ALL_SHOWN:
+                    self._speech.say(f"line {statement.line}: {rows_in_words(answer.affected)} affected")
 
     def _progress(self, statement: Statement) -> None:
         total, now = len(self._statements), time.monotonic()

@@ -139,6 +139,8 @@ class PostgresqlSession:
             while self._next() is not None:  # the connection is good again only when all was read
                 pass
         position = field.pop("position")
+        if field["SQLSTATE"] in _OUTSIDE_STATES and not field["HINT"]:
+            field["HINT"] = _OUTSIDE
         message = field.pop("message") or self._text(result.error_message) or "the server gave no reason"
         details = [f"{name}: {text}" for name, text in field.items() if text]
         return StatementFailed(message, details, int(position) - 1 if position else None)
@@ -155,6 +157,10 @@ class PostgresqlSession:
     def _text(self, raw: bytes | None) -> str | None:
         return None if raw is None else raw.decode(self._connection.info.encoding, "replace")
 
+
+_OUTSIDE_STATES: Final = ("2D000", "25001")
+_OUTSIDE: Final = "a script that begins with BEGIN; COMMIT; runs without a transaction around it"
+"""For what we do not foresee, such as a procedure that commits."""
 
 _FIELDS: Final = {
     "message": pq.DiagnosticField.MESSAGE_PRIMARY,

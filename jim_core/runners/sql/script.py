@@ -13,9 +13,12 @@ class BadScript(ValueError):
 
 
 def read_script(path: Path) -> str:
-    """The text of a script: UTF-8 with or without a mark, or UTF-16 with one; BadScript, OSError."""
-    with path.open("rb") as file:
-        raw = file.read(MOST_BYTES + 1)
+    """The text of a script: UTF-8 with or without a mark, or UTF-16 with one; BadScript."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise BadScript(f"cannot read the SQL script {path}: {(error.strerror or '').lower()}") from error
     if len(raw) > MOST_BYTES:
         raise BadScript(f"{path} is larger than {MOST_BYTES // 1024 // 1024} MiB: take it apart into several")
     return decoded(raw)

@@ -49,8 +49,7 @@ def perform(job: Job) -> int:
     try:
         url = url_of(connection)
         speech = Speech(secrets_of(url, connection))
-        if directory := job.get("directory"):
-            os.chdir(str(directory))
+        _enter(job.get("directory"))
         path = Path(str(job["script"]))
         statements = statements_of(read_script(path), url.get_backend_name())
         return _perform(statements, url, speech, interruption)
@@ -58,8 +57,8 @@ def perform(job: Job) -> int:
         return _failed(speech, str(error))
     except CannotConnect as error:
         return _failed(speech, f"cannot connect to the database: {speech.one_line(str(error))}")
-    except OSError as error:
-        return _failed(speech, f"cannot read the SQL script: {error}")
+    except BrokenPipeError:  # nobody hears us; the session is closed, and what was not committed undone
+        return FAILED
     except Stopped:
         speech.complain("cancelled before anything was done")
         return STOPPED
@@ -80,6 +79,15 @@ def _perform(statements: Sequence[Statement], url: URL, speech: Speech, interrup
         session.close()
 
 
+def _enter(directory: str | int | None) -> None:
+    if directory:
+        try:
+            os.chdir(str(directory))
+        except OSError as error:
+            reason = (error.strerror or "").lower()
+            raise BadScript(f"cannot work in {directory}: {reason}") from error
+
+
 def _failed(speech: Speech, text: str) -> int:
     speech.complain(text)
     return FAILED
@@ -87,5 +95,5 @@ def _failed(speech: Speech, text: str) -> int:
 
 def _leave(speech: Speech) -> None:
     """End at once: there is nothing to undo, or nobody but the server can."""
-    speech.complain("cancelled")
+    speech.complain("cancelled; what was not committed is undone")
     os._exit(STOPPED)

@@ -24,22 +24,19 @@ class Stage:
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["tests.runners.sql.stage"])
 
-    def script(self, text: str | bytes, name: str = "script.sql") -> Path:
-        """A script file with this text."""
-        path = self.root / name
-        path.write_bytes(text.encode() if isinstance(text, str) else text)
-        return path
-
     def perform(
         self,
         connection: str,
-        text: str | bytes,
+        text: str | bytes | None,
         *,
         until: str | None = None,
         end: Callable[[BaseProcess], None] = BaseProcess.terminate,
     ) -> int:
-        """The exit code of a script; when it has said `until`, it is ended."""
-        job = {"connection": connection, "script": str(self.script(text)), "directory": str(self.root)}
+        """The exit code of a script; when it has said `until`, it is ended. Without text, no file."""
+        script = self.root / "script.sql"
+        if text is not None:
+            script.write_bytes(text.encode() if isinstance(text, str) else text)
+        job = {"connection": connection, "script": str(script), "directory": str(self.root)}
         files = [self.root / "stderr", self.root / "stdout"]
         os.mkfifo(files[1])
         child = self._context.Process(target=_play, args=(job, *map(str, files)))

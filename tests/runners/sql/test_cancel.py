@@ -1,5 +1,7 @@
 """A script that is asked to end, or killed: it ends at once, and so does what the server did for it."""
 
+import sqlite3
+from contextlib import closing
 from multiprocessing.process import BaseProcess
 
 import pytest
@@ -62,4 +64,12 @@ def test_a_server_that_does_not_answer_is_left(stage: Stage) -> None:
         port = silent.getsockname()[1]
         script = "SELECT 1; -- no transaction\nCOMMIT"
         code = stage.perform(f"Host=127.0.0.1;Port={port};Username=me", script, until="No transaction")
-    assert (code, stage.stderr) == (143, "cancelled\n")
+    assert (code, stage.stderr) == (143, "cancelled; what was not committed is undone\n")
+
+
+def test_a_driver_that_hears_nothing_is_left(stage: Stage, sqlite: Place) -> None:
+    """SQLite waits for somebody else's lock and cannot be interrupted."""
+    with closing(sqlite3.connect(stage.root / "test.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        url = f"{sqlite.url}?timeout=40"
+        assert stage.perform(url, "CREATE TABLE t (a)", until="::progress 0/1") == 143

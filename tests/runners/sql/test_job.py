@@ -1,5 +1,6 @@
 """What an SQL step is told, and what is refused before a process starts."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,12 @@ def test_a_directory_is_no_script(tmp_path: Path) -> None:
 def test_a_path_through_a_file() -> None:
     """The system's own words."""
     assert refusal(step("/etc/passwd/x")) == "cannot read the SQL script /etc/passwd/x: not a directory"
+
+
+def test_a_pipe_is_no_script(tmp_path: Path) -> None:
+    """Nobody waits for somebody to write into it."""
+    os.mkfifo(tmp_path / "pipe")
+    assert refusal(step("pipe", tmp_path)).endswith("pipe: it is not a file")
 
 
 def test_a_nul_in_the_path() -> None:

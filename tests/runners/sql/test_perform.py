@@ -132,3 +132,19 @@ def test_rows_changed_and_returned_are_counted(stage: Stage, place: Place) -> No
     stage.perform(place.url, "CREATE TABLE t (a int);\nINSERT INTO t VALUES (1), (2) RETURNING a;")
     assert "(2 rows)" in stage.stdout
     assert "::summary 2 statements, 2 rows affected" in stage.stdout
+
+
+def test_a_long_script_says_less(stage: Stage, place: Place) -> None:
+    """A line for each of two thousand statements helps nobody; the summary has the sum."""
+    text = "CREATE TABLE t (a int);\n" + 2_000 * "INSERT INTO t VALUES (1);\n"
+    assert stage.perform(place.url, text) == 0
+    assert "1 row affected" not in stage.stdout
+    assert stage.stdout.endswith("::progress 2001/2001\n::summary 2,001 statements, 2,000 rows affected\n")
+
+
+def test_a_script_that_vanished(stage: Stage, place: Place) -> None:
+    """Between the check and the start; one line says so."""
+    assert stage.perform(place.url, None) == 1
+    assert (
+        stage.stderr == f"cannot read the SQL script {stage.root / 'script.sql'}: no such file or directory\n"
+    )

@@ -75,6 +75,14 @@ def test_an_index_is_built_concurrently(stage: Stage, postgresql: Place) -> None
     assert stage.perform(postgresql.url, "CREATE TABLE t (a int); CREATE INDEX CONCURRENTLY i ON t (a)") == 0
 
 
+def test_a_block_that_commits_gets_the_cure(stage: Stage, postgresql: Place) -> None:
+    """Nobody can see from outside that it commits; with the cure it may."""
+    block = "DO $$ BEGIN COMMIT; END $$"
+    assert stage.perform(postgresql.url, block) == 1
+    assert "HINT: a script that begins with BEGIN; COMMIT; runs without" in stage.stderr
+    assert stage.perform(postgresql.url, f"BEGIN; COMMIT; {block}") == 0
+
+
 def test_values_are_shown_as_the_server_writes_them(stage: Stage, postgresql: Place) -> None:
     """Also those that Python has no type for."""
     stage.perform(
