@@ -62,3 +62,14 @@ def test_no_room_imports_the_wrong_way() -> None:
     linter = Path(sys.executable).with_name("lint-imports")
     ran = subprocess.run([str(linter), "--no-cache"], capture_output=True, text=True, check=False, cwd=ROOT)
     assert ran.returncode == 0, ran.stdout
+
+
+def test_the_lines_of_powershell_are_read_with_the_standard_library() -> None:
+    """What stands beside a step's processes has no other packages."""
+    assert dragged_in("import jim_core.runners.powershell_lines", HEAVY | {"click"}) == set()
+
+
+def test_what_an_sql_step_is_told_needs_no_driver() -> None:
+    """Only the process that performs a script loads what talks to databases."""
+    unwanted = {"sqlalchemy", "psycopg", "sqlglot", "sqlite3"}
+    assert dragged_in("import jim_core.runners.sql.job", unwanted) == set()

@@ -1,0 +1,1 @@
+"""SQL scripts as steps, against a real SQLite and a real PostgreSQL."""
