@@ -38,6 +38,8 @@ class CoreSettings(BaseSettings):
     """What a stopped step gets between SIGTERM and SIGKILL."""
     output_limit_mib: Annotated[int, Field(ge=2, le=1_024)] = 10
     """Mebibytes of output that are kept of a step: the first one, and the latest."""
+    pwsh: str = "pwsh"
+    """PowerShell's program: a path, or a name that is looked up on PATH."""
     rate_limit: Annotated[int, Field(ge=0)] = 300
     """Requests a minute per key over TCP; 0 means no limit."""
     rate_limit_anonymous: Annotated[int, Field(ge=0)] = 30

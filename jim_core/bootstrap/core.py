@@ -129,7 +129,7 @@ async def _running(core: Core) -> AsyncIterator[None]:
     """The engine at work for the length of the block."""
     settings = core.settings
     limits = Limits(timedelta(seconds=settings.grace_seconds), settings.output_limit_mib * 1_048_576)
-    async with standard_runners(os.environb) as runners:
+    async with standard_runners(os.environb, pwsh=settings.pwsh) as runners:
         engine = Engine(
             core.context,
             runners,

@@ -1,7 +1,7 @@
 """What all runners have in common: an attempt is ordered, followed, and told as an outcome."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
@@ -41,8 +41,10 @@ class Work:
 
     target: Mapping[str, object]
     """See `shim/target.py`; without the environment."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """What it is told beside what every step is told."""
     dialect: str | None = None
-    """What else than our directives its lines may say."""
+    """What else than our directives its lines may say, as `module:function` of the shim's folder."""
 
 
 async def perform(context: StepContext, spawner: SpawnerProcess, work: Work) -> StepOutcome:
@@ -109,7 +111,7 @@ def _outcome(ending: Ending, context: StepContext) -> StepOutcome:
 
 
 def _order(context: StepContext, work: Work) -> Order:
-    facts = {**step_facts(context), MARK: context.mark}
+    facts = {**work.environment, **step_facts(context), MARK: context.mark}
     return Order(
         run_directory=str(context.run_directory),
         target={**work.target, "environment": facts},

@@ -13,13 +13,39 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from jim_core.model.outcome import StepOutcome
 from jim_core.model.schedule import StepDefinition
+from jim_core.runners.performing import Work, perform
 from jim_core.runners.program import NotStarted
+from jim_core.runners.protocol import StepContext
+from jim_core.runners.spawner_process import SpawnerProcess
 
-ENVIRONMENT: Final[Mapping[bytes, bytes]] = {b"NO_COLOR": b"1"}
+ENVIRONMENT: Final[Mapping[str, str]] = {"NO_COLOR": "1"}
 """What pwsh is told beside the environment of every step: its warnings and errors are read as plain text."""
 
 _OPTIONS: Final = ("-NoProfile", "-NonInteractive", "-File")
+
+
+_WARNINGS: Final = "powershell_lines:said"
+
+
+class PowerShellRunner:
+    """Runs a step's script to its end, and says how that was."""
+
+    def __init__(self, spawner: SpawnerProcess, pwsh: str, path: str | None) -> None:
+        """`pwsh` and `path`: see `powershell_command`."""
+        self._spawner = spawner
+        self._pwsh = pwsh
+        self._path = path
+
+    async def run(self, context: StepContext) -> StepOutcome:
+        """Start pwsh, follow it, and leave nothing of it behind."""
+        try:
+            command = powershell_command(context.definition, self._pwsh, self._path)
+        except NotStarted as reason:
+            return StepOutcome.failed(str(reason))
+        target = {"exec": list(command.words), "directory": command.directory}
+        return await perform(context, self._spawner, Work(target, ENVIRONMENT, _WARNINGS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Which runner performs which type of step, and the warm processes that they share."""
 
+import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Final
@@ -8,8 +9,10 @@ from jim_core.model.outcome import StepOutcome
 from jim_core.model.status import StepType
 from jim_core.runners.environment import without_secrets
 from jim_core.runners.executable import ExecutableRunner
+from jim_core.runners.powershell import PowerShellRunner
 from jim_core.runners.protocol import StepContext, StepRunner
 from jim_core.runners.spawner_process import SpawnerProcess
+from jim_core.runners.sql_script import PRELOAD, SqlScriptRunner
 
 _WORDS: Final = {
     StepType.RUN_PROFILE: "run profile",
@@ -41,14 +44,27 @@ class Runners:
 
 
 @asynccontextmanager
-async def standard_runners(environment: Mapping[bytes, bytes]) -> AsyncIterator[Runners]:
+async def standard_runners(
+    environment: Mapping[bytes, bytes], *, pwsh: str = "pwsh"
+) -> AsyncIterator[Runners]:
     """The runners that come with the program; their steps inherit `environment` without its secrets.
 
-    At the end of the block the processes that start steps are let go; steps that run go on.
+    `pwsh` is PowerShell's program. At the end of the block the processes that start steps are let go; steps
+    that run go on.
     """
-    spawner = SpawnerProcess(without_secrets(environment))
+    inherited = without_secrets(environment)
+    programs = SpawnerProcess(inherited)
+    scripts = SpawnerProcess(inherited, preload=[PRELOAD])  # 60 MB, so it starts with the first such step
     try:
-        spawner.start()
-        yield Runners({StepType.EXECUTABLE: ExecutableRunner(spawner)})
+        programs.start()
+        path = os.fsdecode(inherited.get(b"PATH", os.fsencode(os.defpath)))
+        yield Runners(
+            {
+                StepType.EXECUTABLE: ExecutableRunner(programs),
+                StepType.POWERSHELL: PowerShellRunner(programs, pwsh, path),
+                StepType.SQL_SCRIPT: SqlScriptRunner(scripts),
+            }
+        )
     finally:
-        await spawner.close()
+        await programs.close()
+        await scripts.close()

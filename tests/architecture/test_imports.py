@@ -66,7 +66,7 @@ def test_no_room_imports_the_wrong_way() -> None:
 
 def test_the_lines_of_powershell_are_read_with_the_standard_library() -> None:
     """What stands beside a step's processes has no other packages."""
-    assert dragged_in("import jim_core.runners.powershell_lines", HEAVY | {"click"}) == set()
+    assert dragged_in("import jim_core.runners.shim.powershell_lines", HEAVY | {"click"}) == set()
 
 
 def test_what_an_sql_step_is_told_needs_no_driver() -> None:

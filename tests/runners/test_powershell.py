@@ -9,8 +9,8 @@ import pytest
 from jim_core.model.schedule import StepDefinition
 from jim_core.model.status import StepType
 from jim_core.runners.powershell import ENVIRONMENT, Command, powershell_command
-from jim_core.runners.powershell_lines import said
 from jim_core.runners.program import NotStarted
+from jim_core.runners.shim.powershell_lines import said
 
 STAND_IN = """#!/bin/sh
 [ "$1 $2 $3" = "-NoProfile -NonInteractive -File" ] || exit 64
@@ -57,7 +57,7 @@ def test_pwsh_gets_the_script_and_its_arguments(place: Path) -> None:
     ran = subprocess.run(
         made.words,
         cwd=made.directory,
-        env={**os.environb, **ENVIRONMENT},
+        env={**os.environ, **ENVIRONMENT},
         capture_output=True,
         text=True,
         check=False,

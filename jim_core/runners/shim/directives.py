@@ -20,11 +20,8 @@ _TEXT: Final = 400
 _COUNT: Final = re.compile(rb"(\d{1,15})(?:\s*/\s*(\d{1,15}))?(?:\s+(.*))?\Z", re.DOTALL)
 _PERCENT: Final = re.compile(rb"(\d{1,3})(?:\.\d+)?\s*%(?:\s+(.*))?\Z", re.DOTALL)
 
-Directive = tuple[bytes, bytes]
-"""A word (`progress`, `warning`, `error` or `summary`) and its text."""
-
-Dialect = Callable[[bytes], Directive | None]
-"""Finds what a line says in another language than ours."""
+Dialect = Callable[[bytes], bytes | None]
+"""The directive, as a line of ours, that a line of another language stands for; None when for none."""
 
 
 @dataclass
@@ -85,11 +82,11 @@ class Listener:
     def _line(self, line: bytes) -> None:
         if len(line) > LONGEST:
             return
+        if self._dialect is not None:
+            line = self._dialect(line) or line
         if line.startswith(b"::"):
             word, _, text = line[2:].partition(b" ")
             self._said.hear(word.rstrip(b"\r"), text.strip())
-        elif self._dialect is not None and (found := self._dialect(line)) is not None:
-            self._said.hear(*found)
 
 
 def progress(text: bytes) -> dict[str, object] | None:
