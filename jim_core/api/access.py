@@ -1,15 +1,18 @@
 """What a route asks for: the service context, the presenter, who calls, and the ids in its path."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Header, Path, Request
 
 from jim_core.api import gate, parse
 from jim_core.api.present import Presenter
+from jim_core.model.errors import Invalid
 from jim_core.model.initiator import Caller, Initiator
 from jim_core.service.context import ServiceContext
+
+_LONGEST_KEY: Final = 200
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,17 @@ async def _position(
     return parse.position(text)
 
 
+async def _once(
+    key: Annotated[
+        str | None,
+        Header(alias="Idempotency-Key", description="The same one never starts anything a second time."),
+    ] = None,
+) -> str | None:
+    if key is not None and not (len(key) <= _LONGEST_KEY and key.isprintable()):
+        raise Invalid({"Idempotency-Key": [f"must be at most {_LONGEST_KEY} printable characters"]})
+    return key or None
+
+
 Shared = Annotated[Api, Depends(_api)]
 Context = Annotated[ServiceContext, Depends(_context)]
 Present = Annotated[Presenter, Depends(_present)]
@@ -69,3 +83,5 @@ ExecutionIn = Annotated[UUID, _guid("execution")]
 ScheduleIn = Annotated[UUID, _guid("schedule")]
 KeyIn = Annotated[UUID, _guid("key")]
 StepIn = Annotated[int, Depends(_position)]
+Once = Annotated[str | None, Depends(_once)]
+"""The key with which a client makes sure that something is started once."""

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from jim_core.api.gate import Need, need
 from jim_core.api.queries import EventQuery, ExecutionListQuery, OutputQuery, ScheduleListQuery
 from jim_core.wire import paths
+from jim_core.wire.executions import RerunRequest
 from jim_core.wire.keys import KeyRequest
 from jim_core.wire.problem import Problem
 from jim_core.wire.schedules import ScheduleRequest
@@ -35,6 +36,7 @@ _MODELS: Final[Mapping[str, type[BaseModel]]] = {
     model.__name__: model
     for model in (
         KeyRequest,
+        RerunRequest,
         ScheduleRequest,
         EventQuery,
         ExecutionListQuery,
@@ -90,7 +92,8 @@ def _request_body(model: type[BaseModel], schemas: dict[str, Any]) -> dict[str, 
     schemas.update({f"{name}Input": part for name, part in schema.pop("$defs", {}).items()})
     schemas[model.__name__] = schema
     ref = {"$ref": _REF.format(model=model.__name__)}
-    return {"required": True, "content": {"application/json": {"schema": ref}}}
+    required = model is not RerunRequest  # this one may be left out as a whole
+    return {"required": required, "content": {"application/json": {"schema": ref}}}
 
 
 def _parameters(model: type[BaseModel]) -> Iterator[dict[str, Any]]:

@@ -67,17 +67,27 @@ async def body(model: type[W], request: Request) -> W:
     return _fitted(model, await json_object(request))
 
 
+async def body_if_any(model: type[W], request: Request) -> W:
+    """The body as a `model`; nothing at all means that every member has its default."""
+    return _fitted(model, await json_object(request) if await _read(request) else {})
+
+
 async def json_object(request: Request) -> dict[str, object]:
     """The body as a JSON object, whatever its Content-Type says."""
     try:
-        raw = from_json(await request.body(), allow_inf_nan=False)
+        raw = from_json(await _read(request), allow_inf_nan=False)
     except ValueError as error:
         raise Rejected(400, f"The body is not JSON: {error}.") from error
-    except ClientDisconnect as error:
-        raise Rejected(400, "The body broke off.") from error
     if not isinstance(raw, dict):
         raise Rejected(400, "The body must be a JSON object.")
     return raw
+
+
+async def _read(request: Request) -> bytes:
+    try:
+        return await request.body()
+    except ClientDisconnect as error:
+        raise Rejected(400, "The body broke off.") from error
 
 
 def shown(text: str) -> str:

@@ -12,6 +12,7 @@ from jim_core.model.errors import WrongStatus
 from jim_core.model.event import Event
 from jim_core.model.execution import ExecutionDetail as ModelDetail
 from jim_core.model.execution import ScheduleExecution
+from jim_core.model.execution import StepAttempt as ModelAttempt
 from jim_core.model.initiator import Caller
 from jim_core.model.key import ApiKey
 from jim_core.model.schedule import Schedule
@@ -20,14 +21,21 @@ from jim_core.service.executions import ExecutionPage
 from jim_core.service.output import OutputPart
 from jim_core.service.schedules import ListedSchedule, SchedulePage
 from jim_core.wire import frames, paths
-from jim_core.wire.executions import ExecutionDetail, ExecutionSummary
+from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAttempt
 from jim_core.wire.keys import KeyBody, NewKey, UserInfo
 from jim_core.wire.output import written
 from jim_core.wire.page import Page
-from jim_core.wire.schedules import ScheduleDetail, ScheduleListItem, ScheduleStepBody, ScheduleSummary
+from jim_core.wire.schedules import (
+    RunStarted,
+    ScheduleDetail,
+    ScheduleListItem,
+    ScheduleStepBody,
+    ScheduleSummary,
+)
 
 S = TypeVar("S", bound=ExecutionSummary)
 _SUMMARIES: Final = TypeAdapter(list[ExecutionSummary])
+_ATTEMPTS: Final = TypeAdapter(list[StepAttempt])
 _KEYS: Final = TypeAdapter(list[KeyBody])
 _NO_STORE: Final = {"Cache-Control": "no-store"}
 _SCHEDULE_MEMBERS: Final = [name for name in ScheduleSummary.model_fields if name != "step_count"]
@@ -67,6 +75,18 @@ def output(part: OutputPart, *, ranges: bool) -> Response:
         stderr = [place for place, piece in zip(pairwise(ends), part.pieces, strict=True) if piece.stderr]
         headers |= {paths.OUTPUT_STDERR_HEADER: written(stderr)} if stderr else {}
     return Response(body, headers={**_NO_STORE, **headers}, media_type="text/plain")
+
+
+def attempts(found: Sequence[ModelAttempt]) -> Response:
+    """A bare array of a step's attempts."""
+    return _json(_ATTEMPTS.dump_json([StepAttempt.of(attempt) for attempt in found], by_alias=True))
+
+
+def started(detail: ModelDetail) -> RunStarted:
+    """The answer to whoever started an execution."""
+    execution = detail.execution
+    message = f"Schedule {execution.schedule_name!r} has been queued for execution."
+    return RunStarted(execution_id=execution.id, message=message)
 
 
 @dataclass(frozen=True, slots=True)

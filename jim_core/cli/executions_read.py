@@ -1,5 +1,6 @@
 """`jim executions list` and `show`."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,9 @@ import click
 from jim_core.cli.options import Target, target_options
 
 if TYPE_CHECKING:
-    from jim_core.wire.executions import ExecutionDetail, ExecutionSummary
+    from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAttempt, StepState
+
+    Attempts = Mapping[int, list[StepAttempt]]
 
 
 @click.command("list")
@@ -37,15 +40,16 @@ def list_(target: Target, status: str | None, schedule_name: str | None, active:
 @click.argument("execution", metavar="ID")
 @target_options
 def show(target: Target, execution: str) -> None:
-    """Show one execution and its steps."""
+    """Show one execution, its steps, and each attempt of those that were tried again."""
     from jim_core.cli import text
     from jim_core.cli.connection import finish
 
-    detail = finish(_detail(target, execution))
+    detail, attempts = finish(_detail(target, execution))
     if target.as_json:
-        text.document(detail.to_wire())
+        text.document(_document(detail, attempts))
     else:
         print_detail(detail)
+        _print_attempts(detail, attempts)
 
 
 async def _found(
@@ -79,12 +83,48 @@ async def _found(
         return found[:limit]
 
 
-async def _detail(target: Target, execution: str) -> "ExecutionDetail":
+async def _detail(target: Target, execution: str) -> "tuple[ExecutionDetail, Attempts]":
     from jim_core.cli import names
     from jim_core.cli.connection import Need, connected
 
     async with connected(target, "jim executions show", Need.STORE) as client:
-        return await client.execution(await names.execution_id(client, execution))
+        detail = await client.execution(await names.execution_id(client, execution))
+        attempts = {
+            position: await client.attempts(detail.id, position)
+            for position, step in enumerate(detail.steps)
+            if (step.attempt > 1 or step.retry_at) and not step.carried_over_from
+        }
+        return detail, attempts
+
+
+def _document(detail: "ExecutionDetail", attempts: "Attempts") -> dict[str, object]:
+    """The execution as on the wire; a step that was tried again has its `attempts` too."""
+    wire = detail.to_wire()
+    for position, made in attempts.items():
+        wire["steps"][position]["attempts"] = [attempt.to_wire() for attempt in made]
+    return wire
+
+
+def _print_attempts(detail: "ExecutionDetail", attempts: "Attempts") -> None:
+    from jim_core.cli import text
+
+    rows = [
+        (
+            str(position),
+            detail.steps[position].name,
+            str(attempt.attempt),
+            attempt.status,
+            text.when(attempt.started_at),
+            text.lasted(attempt.started_at, attempt.completed_at, _now),
+            "-" if attempt.exit_code is None else str(attempt.exit_code),
+            attempt.error_message or "",
+        )
+        for position, made in attempts.items()
+        for attempt in made
+    ]
+    if rows:
+        click.echo()
+        text.table(("STEP", "NAME", "ATTEMPT", "STATUS", "STARTED", "TOOK", "EXIT", "ERROR"), rows, empty="")
 
 
 def print_detail(detail: "ExecutionDetail") -> None:
@@ -110,14 +150,30 @@ def print_detail(detail: "ExecutionDetail") -> None:
             str(position),
             str(step.step_index),
             step.name,
-            step.status,
+            _status(step),
             text.lasted(step.started_at, step.completed_at, _now),
             "-" if step.exit_code is None else str(step.exit_code),
-            step.error_message or "",
+            step.error_message or step.summary or "",
         )
         for position, step in enumerate(detail.steps)
     ]
-    text.table(("STEP", "INDEX", "NAME", "STATUS", "TOOK", "EXIT", "ERROR"), rows, empty="no steps")
+    text.table(("STEP", "INDEX", "NAME", "STATUS", "TOOK", "EXIT", "SAID"), rows, empty="no steps")
+
+
+def _status(step: "StepState") -> str:
+    """The status, and what it waits for, or how far it is, or that it was done before."""
+    from jim_core.cli import text
+
+    if step.retry_at:
+        return f"{step.status} (attempt {step.attempt + 1} at {text.when(step.retry_at)})"
+    if step.waiting_for:
+        return f"{step.status} ({step.waiting_for})"
+    if step.carried_over_from:
+        return f"{step.status} (carried over)"
+    if step.progress and step.status == "Processing":
+        total = "" if step.progress.total is None else f"/{step.progress.total}"
+        return f"{step.status} ({step.progress.current}{total})"
+    return step.status
 
 
 def _row(execution: "ExecutionSummary") -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from jim_core.cli.options import Target, target_options
 if TYPE_CHECKING:
     from jim_core.client.jim import JimClient
     from jim_core.wire.executions import ExecutionDetail
+    from jim_core.wire.schedules import RunStarted
 
 GOOD_ENDS: Final = frozenset({"Completed", "Complete", "CompleteWithError"})
 _ENDS: Final = GOOD_ENDS | {"Failed", "Cancelled"}
@@ -29,20 +30,37 @@ _TRIES: Final = 5
 @target_options
 @click.pass_context
 def wait(context: click.Context, target: Target, execution: str, timeout: float | None) -> None:
-    """Wait until an execution has ended.
+    """Wait until an execution has ended; a paused one has not.
 
     Exit code 0 when it completed, 1 when it failed or was cancelled, 5 when the time was up first.
     """
-    from jim_core.cli import text
     from jim_core.cli.connection import finish
+
+    context.exit(_told(target, finish(_awaited(target, execution, timeout))))
+
+
+def tell(target: Target, started: "RunStarted", detail: "ExecutionDetail | None") -> Exit:
+    """Say what was started, or how it ended when that was awaited; the exit code."""
+    from jim_core.cli import text
+
+    if detail is not None:
+        return _told(target, detail)
+    if target.as_json:
+        text.document(started.to_wire())
+    else:
+        click.echo(str(started.execution_id))
+    return Exit.GOOD
+
+
+def _told(target: Target, detail: "ExecutionDetail") -> Exit:
+    from jim_core.cli import text
     from jim_core.cli.executions_read import print_detail
 
-    detail = finish(_awaited(target, execution, timeout))
     if target.as_json:
         text.document(detail.to_wire())
     else:
         print_detail(detail)
-    context.exit(Exit.GOOD if detail.status in GOOD_ENDS else Exit.RUN_FAILED)
+    return Exit.GOOD if detail.status in GOOD_ENDS else Exit.RUN_FAILED
 
 
 async def _awaited(target: Target, execution: str, timeout: float | None) -> "ExecutionDetail":  # noqa: ASYNC109

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jim_core.cli.exits import Exit
 from jim_core.cli.options import Target, target_options
 
 if TYPE_CHECKING:
@@ -22,23 +21,11 @@ if TYPE_CHECKING:
 @click.pass_context
 def run(context: click.Context, target: Target, schedule: str, waits: bool) -> None:  # noqa: FBT001
     """Start a schedule now and print the id of the execution."""
-    from jim_core.cli import text
     from jim_core.cli.connection import finish
-    from jim_core.cli.executions_read import print_detail
-    from jim_core.cli.executions_wait import GOOD_ENDS
+    from jim_core.cli.executions_wait import tell
 
     started, detail = finish(_run(target, schedule, waits=waits))
-    if detail is None:
-        if target.as_json:
-            text.document(started.to_wire())
-        else:
-            click.echo(str(started.execution_id))
-        return
-    if target.as_json:
-        text.document(detail.to_wire())
-    else:
-        print_detail(detail)
-    context.exit(Exit.GOOD if detail.status in GOOD_ENDS else Exit.RUN_FAILED)
+    context.exit(tell(target, started, detail))
 
 
 @click.command()

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Self, TypeVar
+from typing import Final, Literal, Self, TypeVar
 from uuid import UUID
 
 import httpx
@@ -20,7 +20,13 @@ from jim_core.client.errors import BadAnswer, NotSent
 from jim_core.client.http import NO_UNICODE, Answer, request
 from jim_core.client.output import OutputText, Streams, output_text
 from jim_core.wire import paths
-from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepState
+from jim_core.wire.executions import (
+    ExecutionDetail,
+    ExecutionSummary,
+    RerunRequest,
+    StepAttempt,
+    StepState,
+)
 from jim_core.wire.frames import Frame
 from jim_core.wire.health import ServerVersion
 from jim_core.wire.keys import KeyBody, KeyRequest, NewKey, UserInfo
@@ -121,6 +127,30 @@ class JimClient:
         """Cancel an execution; it answers before the last process has ended."""
         return _model(ExecutionSummary, await self._post(_at(paths.CANCEL_EXECUTION, execution_id)))
 
+    async def pause(self, execution_id: UUID) -> ExecutionSummary:
+        """Let what runs of an execution end, and begin nothing more of it."""
+        return _model(ExecutionSummary, await self._post(_at(paths.PAUSE_EXECUTION, execution_id)))
+
+    async def resume(self, execution_id: UUID) -> ExecutionSummary:
+        """Let a paused execution go on."""
+        return _model(ExecutionSummary, await self._post(_at(paths.RESUME_EXECUTION, execution_id)))
+
+    async def rerun(
+        self,
+        execution_id: UUID,
+        begin: Literal["start", "failed"] = "start",
+        idempotency_key: str | None = None,
+    ) -> RunStarted:
+        """Run an ended execution again, all of it or what did not complete; like `run_schedule`."""
+        body = RerunRequest(begin=begin).model_dump_json(by_alias=True).encode()
+        path = _at(paths.RERUN_EXECUTION, execution_id)
+        return _model(RunStarted, await self._post(path, body, _once(idempotency_key)))
+
+    async def attempts(self, execution_id: UUID, position: int) -> list[StepAttempt]:
+        """Every attempt of the step at `position`, the first one first."""
+        path = paths.STEP_ATTEMPTS.format(id=execution_id, n=position)
+        return self._items(StepAttempt, (await self._get(path)).entries())
+
     async def output(
         self,
         execution_id: UUID,
@@ -186,8 +216,8 @@ class JimClient:
 
     async def run_schedule(self, schedule_id: UUID, idempotency_key: str | None = None) -> RunStarted:
         """Start a schedule now; the same `idempotency_key` never starts it twice."""
-        headers = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
-        return _model(RunStarted, await self._post(_at(paths.RUN_SCHEDULE, schedule_id), headers=headers))
+        path = _at(paths.RUN_SCHEDULE, schedule_id)
+        return _model(RunStarted, await self._post(path, headers=_once(idempotency_key)))
 
     async def enable_schedule(self, schedule_id: UUID) -> ScheduleDetail:
         """Let the clock fire it."""
@@ -249,6 +279,10 @@ class JimClient:
 
 def _at(template: str, identity: UUID) -> str:
     return template.format(id=identity)
+
+
+def _once(idempotency_key: str | None) -> dict[str, str]:
+    return {"Idempotency-Key": idempotency_key} if idempotency_key else {}
 
 
 def _sent(written: Callable[[], bytes]) -> bytes:

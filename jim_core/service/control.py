@@ -6,13 +6,14 @@ from functools import partial
 from uuid import UUID
 
 from jim_core.model.errors import NotFound, WrongStatus
+from jim_core.model.event import ExecutionMoved
 from jim_core.model.execution import ExecutionDetail, ScheduleExecution
 from jim_core.model.initiator import Initiator
 from jim_core.model.lifecycle import CANCELLABLE, PAUSABLE, RESUMABLE
 from jim_core.model.progression import Advance, cancelled, paused, resumed
 from jim_core.model.status import ExecutionStatus
 from jim_core.service.context import ServiceContext
-from jim_core.service.saving import by_position, save
+from jim_core.service.saving import moved
 from jim_core.storage.unit_of_work import UnitOfWork
 
 _Decide = Callable[[ExecutionDetail, datetime], Advance]
@@ -69,4 +70,9 @@ def _decided(
     steps = unit.steps.of(held.seq)
     now = context.now()
     advance = decide(ExecutionDetail(execution=held.execution, steps=steps), now)
-    return save(unit, held, by_position(steps), advance, now).execution
+    for step in advance.steps:
+        unit.steps.change(held.seq, steps[step.position], step)
+    changed = unit.executions.change(held, advance.execution or held.execution).execution
+    # The execution first, since its steps follow from it; when a step ends it is the other way round.
+    unit.record(now, ExecutionMoved(execution=changed), *(moved(changed, step) for step in advance.steps))
+    return changed

@@ -63,7 +63,7 @@ async def queued(context: ServiceContext, *, limit: int | None = None) -> list[Q
 async def claim(context: ServiceContext, execution_id: UUID, position: int) -> ClaimedStep | None:
     """The step, now Processing (and its execution InProgress); None when it may no longer start.
 
-    None too while another step works on its connected system: then it is Waiting for that.
+    None too while another step has its connected system, or comes first: then it is Waiting for that.
     """
 
     def work(unit: UnitOfWork) -> ClaimedStep | None:
@@ -75,7 +75,7 @@ async def claim(context: ServiceContext, execution_id: UUID, position: int) -> C
             return None
         now = context.now()
         system = step.definition.connected_system_id
-        if system is not None and unit.waits.is_busy(system):
+        if system is not None and unit.waits.has_others_before(system, held.seq, position):
             wait = Advance(steps=(step.waiting(WaitingFor.CONNECTED_SYSTEM),))
             save(unit, held, {position: step}, wait, now)
             return None

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, select, text
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, text
 
 from jim_core.model.lifecycle import STARTABLE
 from jim_core.model.status import ExecutionStatus, StepStatus, WaitingFor
@@ -16,35 +16,36 @@ _E: Final = EXECUTION.c
 _RETRY: Final = text(f"execution_step.{AWAITS_RETRY}")
 _TURN: Final = text(f"execution_step.{AWAITS_TURN}")
 _SYSTEM: Final = text(" AND ".join(f"execution_step.{part}" for part in ON_SYSTEM.split(" AND ")))
+_MAY_BEGIN: Final = or_(*(_E.status == status for status in sorted(STARTABLE)))
 _ITS: Final = (EXECUTION, _E.seq == _S.exec_seq)
 
 _DUE: Final = (
     select(_S.exec_seq, _S.position)
     .join(*_ITS)
-    .where(_RETRY, _S.retry_at <= bindparam("now"), _E.status.in_(sorted(STARTABLE)))
+    .where(_RETRY, _S.retry_at <= bindparam("now"), _MAY_BEGIN)
     .order_by(_S.retry_at, _S.exec_seq, _S.position)
 )
 _NEXT_RETRY: Final = select(func.min(_S.retry_at)).where(_RETRY, _S.retry_at > bindparam("now"))
-_BUSY: Final = Prepared(
-    select(_S.position)
-    .where(_SYSTEM, _S.connected_system_id == bindparam("system"), _S.status == StepStatus.PROCESSING)
-    .limit(1)
+_ON_IT: Final = and_(_SYSTEM, _S.connected_system_id == bindparam("system"))
+_IN_LINE: Final = and_(
+    or_(_S.status == StepStatus.QUEUED, _S.waiting_for == WaitingFor.CONNECTED_SYSTEM),
+    _MAY_BEGIN,
 )
-_ABOUT_TO_BEGIN: Final = (
-    select(_S.position)
-    .where(_SYSTEM, _S.connected_system_id == bindparam("system"), _S.status == StepStatus.QUEUED)
-    .limit(1)
+_OLDER: Final = or_(
+    _S.exec_seq < bindparam("exec_seq"),
+    and_(_S.exec_seq == bindparam("exec_seq"), _S.position < bindparam("position")),
 )
-_FIRST_OF_SYSTEM: Final = (
-    select(_S.exec_seq, _S.position)
+_BEFORE: Final = Prepared(
+    select(_S.position)
     .join(*_ITS)
-    .where(
-        _SYSTEM,
-        _S.connected_system_id == bindparam("system"),
-        _S.status == StepStatus.WAITING,
-        _S.waiting_for == WaitingFor.CONNECTED_SYSTEM,
-        _E.status.in_(sorted(STARTABLE)),
-    )
+    .where(_ON_IT, or_(_S.status == StepStatus.PROCESSING, and_(_IN_LINE, _OLDER)))
+    .limit(1)
+)
+_BUSY: Final = select(_S.position).where(_ON_IT, _S.status == StepStatus.PROCESSING).limit(1)
+_FIRST: Final = (
+    select(_S.exec_seq, _S.position, _S.status)
+    .join(*_ITS)
+    .where(_ON_IT, _IN_LINE)
     .order_by(_S.exec_seq, _S.position)
     .limit(1)
 )
@@ -80,23 +81,25 @@ class Waits:
         found: datetime | None = self._connection.execute(_NEXT_RETRY, {"now": now}).scalar()
         return found
 
-    def is_busy(self, system: int) -> bool:
-        """Whether a step works on the connected system."""
-        return _BUSY.first(self._connection, {"system": system}) is not None
+    def has_others_before(self, system: int, exec_seq: int, position: int) -> bool:
+        """Whether a step works on the connected system, or an older one is in line for it."""
+        step = {"system": system, "exec_seq": exec_seq, "position": position}
+        return _BEFORE.first(self._connection, step) is not None
 
     def systems(self) -> set[int]:
         """The connected systems that steps wait for."""
         return {system for (system,) in self._connection.execute(_SYSTEMS)}
 
     def next_on(self, system: int) -> tuple[int, int] | None:
-        """Row and position of the step that may have the system next; None while another works on it, or
-        is in the queue and will.
+        """Row and position of the step that may have the system next and waits for it: the oldest in line.
+
+        The age is that of the execution. So what began first ends first, and nobody waits for ever.
         """
         asked = {"system": system}
-        if self.is_busy(system) or self._connection.execute(_ABOUT_TO_BEGIN, asked).first():
+        if self._connection.execute(_BUSY, asked).first():
             return None
-        found = self._connection.execute(_FIRST_OF_SYSTEM, asked).first()
-        return (found[0], found[1]) if found else None
+        found = self._connection.execute(_FIRST, asked).first()
+        return (found[0], found[1]) if found and found[2] == StepStatus.WAITING else None
 
     def schedules(self) -> set[UUID]:
         """The schedules of which an execution waits for an earlier one."""

@@ -13,6 +13,7 @@ from jim_core.model.execution import ExecutionStep as ModelStep
 from jim_core.model.execution import Progress as ModelProgress
 from jim_core.model.execution import ScheduleExecution
 from jim_core.model.execution import StepAttempt as ModelAttempt
+from jim_core.model.rerun import RerunFrom
 from jim_core.model.status import (
     ActivityStatus,
     ExecutionMode,
@@ -146,3 +147,9 @@ class ExecutionDetail(ExecutionSummary):
         """The wire form of an execution with its steps."""
         summary = {name: getattr(detail.execution, name) for name in ExecutionSummary.model_fields}
         return cls(**summary, steps=[StepState.of(step) for step in detail.steps])
+
+
+class RerunRequest(WireModel):
+    """Where an execution that is run again begins; without a body at its start."""
+
+    begin: Annotated[str, word(*RerunFrom)] = Field(default=RerunFrom.START.value, alias="from")

@@ -83,6 +83,12 @@ def test_queries_bodies_and_headers_are_described(described: dict[str, Any]) -> 
     assert body == {"$ref": "#/components/schemas/ScheduleRequest"}
     run = operations["/api/v1/schedules/{id}/run"]["post"]["parameters"]
     assert {parameter["name"] for parameter in run} == {"id", "Idempotency-Key"}
+    rerun = operations["/api/v1/schedule-executions/{id}/rerun"]["post"]
+    assert {parameter["name"] for parameter in rerun["parameters"]} == {"id", "Idempotency-Key"}
+    assert (rerun["requestBody"]["required"], set(rerun["responses"])) == (
+        False,
+        {"202", "400", "401", "403", "404", "409", "413", "429"},
+    )
 
 
 def test_every_route_is_described_and_says_whether_it_needs_a_key(described: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from jim_core.client.errors import NotFound, Refused
 from jim_core.client.jim import JimClient
 from jim_core.service.context import ServiceContext
 from jim_core.wire.schedules import ScheduleRequest, ScheduleStepBody
-from tests.api.place import NOBODY, a_schedule
+from tests.api.place import NOBODY, a_schedule, an_execution, run_through
 
 STEP = ScheduleStepBody(name="One", step_type="Executable", executable_path="/bin/true")
 
@@ -65,3 +65,21 @@ async def test_a_search_goes_to_the_server(owner: JimClient) -> None:
     await owner.create_schedule(ScheduleRequest(name="50% & more + ?"))
     assert [found.name for found in await owner.schedules("50% & more + ?")] == ["50% & more + ?"]
     assert await owner.schedules("50_") == []
+
+
+async def test_an_execution_is_paused_resumed_and_run_again(
+    owner: JimClient, context: ServiceContext
+) -> None:
+    """Each answer as the API gives it."""
+    detail = await an_execution(context)
+    one = detail.execution.id
+    assert (await owner.pause(one)).status == "Paused"
+    assert (await owner.execution(one)).steps[0].waiting_for == "Resume"
+    assert (await owner.resume(one)).status == "Queued"
+    await run_through(context, detail)
+    first = await owner.rerun(one, idempotency_key="k")
+    assert await owner.rerun(one, idempotency_key="k") == first
+    with pytest.raises(Refused, match="from its start"):
+        await owner.rerun(one, "failed")
+    (attempt,) = await owner.attempts(one, 0)
+    assert (attempt.attempt, attempt.status) == (1, "Completed")

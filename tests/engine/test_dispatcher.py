@@ -9,10 +9,12 @@ from typing import TypeVar
 from jim_core.engine.dispatcher import Dispatcher, Perform
 from jim_core.engine.slot import Slot, StepKey
 from jim_core.model.ids import ExecutionId
+from jim_core.model.outcome import StepOutcome
 from jim_core.runners.protocol import StopRequest
+from jim_core.service import executions, steps, waiting
 from jim_core.storage.database import Database
 from jim_core.storage.unit_of_work import Reader, UnitOfWork
-from tests.engine.plant import Plant, step
+from tests.engine.plant import SOMEBODY, Plant, step
 from tests.processes import eventually
 
 T = TypeVar("T")
@@ -171,3 +173,36 @@ async def test_only_the_steps_of_the_cancelled_execution_are_asked_to_stop(works
         asked = {key.execution_id: stop for key, stop in bench.stops.items()}
         await eventually(lambda: asked[ExecutionId(first)].asked, "the first was asked")
         assert not asked[ExecutionId(second)].asked
+
+
+async def test_a_schedule_with_much_to_do_lets_others_in(works: Plant) -> None:
+    """One place, ten executions of one schedule in front: another schedule's step is the second to begin."""
+    bench = Bench()
+    bench.go.set()
+    busy = await works.schedule(step())
+    many = [await executions.start(works.context, busy, by=SOMEBODY) for _ in range(10)]
+    other = await works.start(step())
+    async with dispatching(works, bench.perform, concurrency=1) as dispatcher:
+        await dispatcher.idle.wait()
+    order = [many[0].execution.id, ExecutionId(other), *(one.execution.id for one in many[1:])]
+    assert [key.execution_id for key in bench.begun] == order
+
+
+async def test_a_step_queued_again_before_it_was_let_go_of_is_not_forgotten(works: Plant) -> None:
+    """As when a retry without delay is quicker than the last words on the attempt before."""
+    bench = Bench()
+
+    async def tried(key: StepKey, slot: Slot) -> None:
+        await steps.claim(works.context, key.execution_id, key.position)
+        await bench.perform(key, slot)
+
+    async with dispatching(works, tried, concurrency=1) as dispatcher:
+        execution = await works.start(step().model_copy(update={"retry_count": 1, "retry_delay_seconds": 0}))
+        await eventually(lambda: bench.begun, "the first attempt began")
+        await works.stands(execution, ["Processing"])
+        await steps.conclude(works.context, execution, 0, StepOutcome.failed("no"))
+        await waiting.release(works.context)
+        await works.stands(execution, ["Queued"])
+        bench.go.set()
+        await eventually(lambda: len(bench.begun) == 2, "the second began")
+        await dispatcher.idle.wait()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from jim_core.model.status import StepStatus
 from jim_core.runners import step_spool
+from jim_core.runners.step_process import read_live
 from tests.processes import eventually
 from tests.runners.workshop import Workshop
 
@@ -80,12 +81,11 @@ async def test_who_stops_reading_its_input_is_not_held_up(workshop: Workshop) ->
 
 async def test_what_a_step_says_while_it_runs(workshop: Workshop) -> None:
     """Progress is there for whoever looks, long before the end."""
-    from jim_core.runners.step_process import read_live
-
     work = workshop.begin(
         workshop.shell("echo ::progress 3/40 Berlin; while [ ! -e $here/go ]; do sleep 0.01; done")
     )
     live = await eventually(lambda: read_live(work.context.run_directory), "a word of it")
+    assert live is not None
     assert live.progress is not None
     assert (live.progress.current, live.progress.total, live.progress.message) == (3, 40, "Berlin")
     assert live.size == len("::progress 3/40 Berlin\n")

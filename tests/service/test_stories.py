@@ -1,9 +1,10 @@
-"""Any story of starts, claims, ends, cancels and ticks keeps the store's promises."""
+"""Any story of starts, claims, ends, pauses, cancels, repeats and ticks keeps the store's promises."""
 
 import asyncio
+import contextlib
 import tempfile
 from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,19 +16,43 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from jim_core.model.errors import Refused
 from jim_core.model.execution import ExecutionDetail, ExecutionStep
+from jim_core.model.lifecycle import CANCELLABLE, PAUSABLE, RESUMABLE
 from jim_core.model.outcome import StepOutcome
+from jim_core.model.rerun import RerunFrom
 from jim_core.model.schedule import Schedule
-from jim_core.model.status import ENDED_EXECUTION, ENDED_STEP, ExecutionMode, ExecutionStatus, StepStatus
-from jim_core.service import executions, schedules, steps
+from jim_core.model.status import (
+    ENDED_EXECUTION,
+    ENDED_STEP,
+    ExecutionMode,
+    ExecutionStatus,
+    OverlapPolicy,
+    StepStatus,
+    WaitingFor,
+)
+from jim_core.service import executions, schedules, steps, waiting
 from jim_core.service.executions import ExecutionQuery
 from jim_core.storage.unit_of_work import Reader
 from tests.service.house import SOMEBODY, House, a_schedule, a_step, every_minute, open_house
 
 T = TypeVar("T")
 
-_OUTCOMES = [StepOutcome.completed(), StepOutcome.failed("no"), StepOutcome.cancelled()]
-_SHAPES = st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=4)
+_OUTCOMES = [
+    StepOutcome.completed(),
+    StepOutcome.failed("no"),
+    StepOutcome.cancelled(),
+    StepOutcome(status=StepStatus.COMPLETED_WITH_ERROR, error_message="three failed"),
+]
+_Shape = tuple[bool, bool, int, int | None]
+"""A step: whether it runs beside the one before, whether it may fail, its retries, its system."""
+_SHAPES = st.lists(
+    st.tuples(st.booleans(), st.booleans(), st.integers(0, 1), st.sampled_from([None, None, 7, 8])),
+    min_size=1,
+    max_size=4,
+)
+_POLICIES = st.none() | st.sampled_from(OverlapPolicy)
+"""None: no clock."""
 _ANY = st.integers(0, 1_000)
+_MOVING = (StepStatus.QUEUED, StepStatus.PROCESSING, StepStatus.WAITING)
 
 
 class Story(RuleBasedStateMachine):
@@ -51,19 +76,27 @@ class Story(RuleBasedStateMachine):
         """The result of a use case."""
         return self.runner.run(work)
 
-    @initialize(shape=_SHAPES, cron=st.booleans())
-    def plan(self, shape: list[tuple[bool, bool]], *, cron: bool) -> None:
+    @initialize(shape=_SHAPES, policy=_POLICIES)
+    def plan(self, shape: list[_Shape], policy: OverlapPolicy | None) -> None:
         """A first schedule."""
         modes = [ExecutionMode.SEQUENTIAL, ExecutionMode.PARALLEL_WITH_PREVIOUS]
-        made = [a_step(execution_mode=modes[beside], continue_on_failure=may) for beside, may in shape]
-        members = every_minute() if cron else {}
+        made = [
+            a_step(
+                execution_mode=modes[beside],
+                continue_on_failure=may,
+                retry_count=retries,
+                connected_system_id=system,
+            )
+            for beside, may, retries, system in shape
+        ]
+        members = every_minute(overlap_policy=policy) if policy else {}
         self.schedules.append(self.do(a_schedule(self.house, *made, **members)))
 
     @precondition(lambda self: len(self.schedules) < 3)
-    @rule(shape=_SHAPES, cron=st.booleans())
-    def plan_another(self, shape: list[tuple[bool, bool]], *, cron: bool) -> None:
+    @rule(shape=_SHAPES, policy=_POLICIES)
+    def plan_another(self, shape: list[_Shape], policy: OverlapPolicy | None) -> None:
         """One more."""
-        self.plan(shape, cron=cron)
+        self.plan(shape, policy)
 
     @rule(which=_ANY)
     def start(self, which: int) -> None:
@@ -79,11 +112,16 @@ class Story(RuleBasedStateMachine):
 
     @rule(which=_ANY)
     def claim(self, which: int) -> None:
-        """A worker takes a step that waits: it always gets it."""
-        waiting = self.do(steps.queued(self.house))
-        if waiting:
-            step = waiting[which % len(waiting)]
-            assert self.do(steps.claim(self.house, step.execution_id, step.position)) is not None
+        """A worker takes a step that waits: it gets it, or the step now waits for its system."""
+        queue = self.do(steps.queued(self.house))
+        if queue:
+            step = queue[which % len(queue)]
+            claimed = self.do(steps.claim(self.house, step.execution_id, step.position))
+            now = self.do(executions.get(self.house, step.execution_id)).steps[step.position]
+            if claimed is None:
+                assert now.waiting_for is WaitingFor.CONNECTED_SYSTEM
+            else:
+                assert now.status is StepStatus.PROCESSING
 
     @rule(which=_ANY, outcome=st.sampled_from(_OUTCOMES))
     def conclude(self, which: int, outcome: StepOutcome) -> None:
@@ -96,15 +134,47 @@ class Story(RuleBasedStateMachine):
     @rule(which=_ANY)
     def cancel(self, which: int) -> None:
         """A person cancels anything."""
+        self._ask(which, CANCELLABLE, lambda one: executions.cancel(self.house, one, by=SOMEBODY))
+
+    @rule(which=_ANY)
+    def pause(self, which: int) -> None:
+        """A person pauses anything."""
+        self._ask(which, PAUSABLE, lambda one: executions.pause(self.house, one))
+
+    @rule(which=_ANY)
+    def resume(self, which: int) -> None:
+        """A person resumes anything."""
+        self._ask(which, RESUMABLE, lambda one: executions.resume(self.house, one))
+
+    @rule(which=_ANY, begin=st.sampled_from(RerunFrom))
+    def rerun(self, which: int, begin: RerunFrom) -> None:
+        """A person runs anything again."""
         every = self.do(executions.page(self.house, ExecutionQuery(page_size=100))).items
         if every:
             one = every[which % len(every)]
-            try:
-                self.do(executions.cancel(self.house, one.id, by=SOMEBODY))
-                cancelled = True
-            except Refused:
-                cancelled = False
-            assert cancelled is (one.status not in ENDED_EXECUTION)
+            with contextlib.suppress(Refused):
+                self.do(executions.rerun(self.house, one.id, by=SOMEBODY, begin=begin))
+                assert one.status in ENDED_EXECUTION
+
+    @rule()
+    def release(self) -> None:
+        """The engine looks after what waits: then nothing waits without a reason."""
+        next_retry = self.do(waiting.release(self.house))
+        assert next_retry is None or next_retry > self.house.now()
+        active = [one for one in self._details() if one.execution.status in PAUSABLE]
+        oldest = {one.execution.schedule_id: one for one in sorted(active, key=_age, reverse=True)}
+        lines: dict[int | None, list[ExecutionStep]] = {}
+        for step in (step for one in sorted(active, key=_age) for step in one.steps):
+            assert step.retry_at is None or step.retry_at > self.house.now()
+            if step.status is StepStatus.QUEUED or step.waiting_for is WaitingFor.CONNECTED_SYSTEM:
+                lines.setdefault(step.definition.connected_system_id, []).append(step)
+        busy = {step.definition.connected_system_id for step in self._processing()}
+        for system, line in lines.items():
+            assert system in busy or line[0].status is StepStatus.QUEUED
+        for one in oldest.values():
+            behind = [other for other in self._details() if _is_active(other) and _age(other) < _age(one)]
+            if not [b for b in behind if b.execution.schedule_id == one.execution.schedule_id]:
+                assert not [step for step in one.steps if step.waiting_for is WaitingFor.OVERLAP]
 
     @invariant()
     def what_has_ended_never_changes(self) -> None:
@@ -130,9 +200,7 @@ class Story(RuleBasedStateMachine):
         """A step that waits or runs; and a group at a time."""
         for detail in self._details():
             if detail.execution.status not in ENDED_EXECUTION:
-                moving = [
-                    step for step in detail.steps if step.status in (StepStatus.QUEUED, StepStatus.PROCESSING)
-                ]
+                moving = [step for step in detail.steps if step.status in _MOVING]
                 assert moving
                 assert {step.definition.step_index for step in moving} == {
                     detail.execution.current_step_index
@@ -156,14 +224,57 @@ class Story(RuleBasedStateMachine):
         assert known == {}
 
     @invariant()
+    def what_waits_says_for_what(self) -> None:
+        """And nothing else does; while it is paused, nothing of an execution is in the queue."""
+        for detail in self._details():
+            for step in detail.steps:
+                assert (step.waiting_for is not None) is (step.status is StepStatus.WAITING)
+                assert (step.retry_at is not None) is (step.waiting_for is WaitingFor.RETRY)
+                if step.waiting_for is WaitingFor.RESUME:
+                    assert detail.execution.status is ExecutionStatus.PAUSED
+                if detail.execution.status is ExecutionStatus.PAUSED:
+                    assert step.status is not StepStatus.QUEUED
+
+    @invariant()
+    def one_step_at_a_time_works_on_a_system(self) -> None:
+        """Those without one as many as like."""
+        systems = Counter(step.definition.connected_system_id for step in self._processing())
+        del systems[None]
+        assert all(n == 1 for n in systems.values())
+
+    @invariant()
     def a_schedule_runs_by_the_clock_once_at_a_time(self) -> None:
-        """And each slot at most once."""
+        """Unless it may; and each slot at most once."""
         slots = Counter(
             (d.execution.schedule_id, d.execution.slot) for d in self._details() if d.execution.slot
         )
         assert not [slot for slot, n in slots.items() if n > 1]
-        active = [one for one in self.do(executions.active(self.house)) if one.slot]
-        assert len(active) == len({one.schedule_id for one in active})
+        begun = Counter(
+            one.execution.schedule_id
+            for one in self._details()
+            if _is_active(one) and one.execution.slot and not _stands_behind(one)
+        )
+        for schedule in self.schedules:
+            assert begun[schedule.id] <= 1 or schedule.overlap_policy is OverlapPolicy.ALLOW
+
+    def _ask(
+        self,
+        which: int,
+        allowed: frozenset[ExecutionStatus],
+        act: Callable[[UUID], Coroutine[Any, Any, object]],
+    ) -> None:
+        every = self.do(executions.page(self.house, ExecutionQuery(page_size=100))).items
+        if every:
+            one = every[which % len(every)]
+            try:
+                self.do(act(one.id))
+                done = True
+            except Refused:
+                done = False
+            assert done is (one.status in allowed)
+
+    def _processing(self) -> list[ExecutionStep]:
+        return [one.step for one in self.do(steps.interrupted(self.house))]
 
     def _details(self) -> list[ExecutionDetail]:
         page = self.do(executions.page(self.house, ExecutionQuery(page_size=1_000)))
@@ -172,6 +283,18 @@ class Story(RuleBasedStateMachine):
             return [executions.detail_of(reader, one.id) for one in page.items]
 
         return self.do(self.house.database.read(ask))
+
+
+def _age(detail: ExecutionDetail) -> int:
+    return detail.execution.id.int  # the house counts its ids
+
+
+def _is_active(detail: ExecutionDetail) -> bool:
+    return detail.execution.status not in ENDED_EXECUTION
+
+
+def _stands_behind(detail: ExecutionDetail) -> bool:
+    return any(step.waiting_for is WaitingFor.OVERLAP for step in detail.steps)
 
 
 def _running(of: tuple[ExecutionStep, ...]) -> bool:

@@ -1,4 +1,4 @@
-"""Schedule executions: the document's four routes, and what a step wrote."""
+"""Schedule executions: the document's four routes; pause, resume and run again; what a step did."""
 
 from typing import Final
 
@@ -6,14 +6,16 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from jim_core.api import present as show
-from jim_core.api.access import By, Context, ExecutionIn, Present, StepIn
+from jim_core.api.access import By, Context, ExecutionIn, Once, Present, StepIn
 from jim_core.api.describe import errors, takes
-from jim_core.api.parse import query
+from jim_core.api.parse import body_if_any, query
 from jim_core.api.queries import ExecutionListQuery, OutputQuery
+from jim_core.api.requests import RerunInput
 from jim_core.service import executions, output
 from jim_core.wire import paths
-from jim_core.wire.executions import ExecutionDetail, ExecutionSummary
+from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, RerunRequest, StepAttempt
 from jim_core.wire.page import Page
+from jim_core.wire.schedules import RunStarted
 
 router = APIRouter(tags=["Schedule Executions"])
 _OUTPUT_HEADERS: Final = {
@@ -71,6 +73,44 @@ async def get_execution(execution_id: ExecutionIn, context: Context, present: Pr
 async def cancel_execution(execution_id: ExecutionIn, context: Context, present: Present, by: By) -> Response:
     """Cancel an execution that has not ended; answers before its last process has ended. Needs no body."""
     return show.answer(present.summary(await executions.cancel(context, execution_id, by=by)))
+
+
+@router.post(
+    paths.PAUSE_EXECUTION, response_model=ExecutionSummary, responses=errors(400, 401, 403, 404, 429)
+)
+async def pause_execution(execution_id: ExecutionIn, context: Context, present: Present) -> Response:
+    """Pause an execution: steps that run go on to their end, no other begins. Needs no body."""
+    return show.answer(present.summary(await executions.pause(context, execution_id)))
+
+
+@router.post(
+    paths.RESUME_EXECUTION, response_model=ExecutionSummary, responses=errors(400, 401, 403, 404, 429)
+)
+async def resume_execution(execution_id: ExecutionIn, context: Context, present: Present) -> Response:
+    """Let a paused execution go on. Needs no body."""
+    return show.answer(present.summary(await executions.resume(context, execution_id)))
+
+
+@router.post(
+    paths.RERUN_EXECUTION,
+    status_code=202,
+    response_model=RunStarted,
+    responses=errors(400, 401, 403, 404, 409, 413, 429),
+    openapi_extra=takes(body=RerunRequest),
+)
+async def rerun_execution(
+    request: Request, execution_id: ExecutionIn, context: Context, by: By, once: Once
+) -> Response:
+    """Run an ended execution again as it was planned then: all of it, or what did not complete."""
+    asked = await body_if_any(RerunInput, request)
+    detail = await executions.rerun(context, execution_id, by=by, begin=asked.begin, idempotency_key=once)
+    return show.answer(show.started(detail), 202)
+
+
+@router.get(paths.STEP_ATTEMPTS, response_model=list[StepAttempt], responses=errors(401, 403, 404, 429))
+async def list_attempts(execution_id: ExecutionIn, position: StepIn, context: Context) -> Response:
+    """Every attempt of a step, the first one first; the last one may still run."""
+    return show.attempts(await executions.attempts(context, execution_id, position))
 
 
 @router.get(

@@ -1,15 +1,12 @@
 """Schedules: made, changed, enabled, run and removed."""
 
-from typing import Annotated, Final
-
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from jim_core.api import present as show
-from jim_core.api.access import By, Context, Present, ScheduleIn
+from jim_core.api.access import By, Context, Once, Present, ScheduleIn
 from jim_core.api.describe import errors, takes
 from jim_core.api.parse import json_object, query
 from jim_core.api.queries import ScheduleListQuery
-from jim_core.model.errors import Invalid
 from jim_core.service import executions, schedules
 from jim_core.service.schedule_change import ScheduleChange
 from jim_core.wire import paths
@@ -17,12 +14,6 @@ from jim_core.wire.page import Page
 from jim_core.wire.schedules import RunStarted, ScheduleDetail, ScheduleListItem, ScheduleRequest
 
 router = APIRouter(tags=["Schedules"])
-_LONGEST_IDEMPOTENCY_KEY: Final = 200
-
-IdempotencyKey = Annotated[
-    str | None,
-    Header(alias="Idempotency-Key", description="The same one never starts the schedule a second time."),
-]
 
 
 @router.get(
@@ -81,13 +72,10 @@ async def delete_schedule(schedule_id: ScheduleIn, context: Context) -> Response
     response_model=RunStarted,
     responses=errors(400, 401, 403, 404, 429),
 )
-async def run_schedule(
-    schedule_id: ScheduleIn, context: Context, by: By, idempotency_key: IdempotencyKey = None
-) -> Response:
+async def run_schedule(schedule_id: ScheduleIn, context: Context, by: By, once: Once) -> Response:
     """Start a schedule now, enabled or not, also while it runs. Needs no body."""
-    detail = await executions.start(context, schedule_id, by=by, idempotency_key=_checked(idempotency_key))
-    message = f"Schedule {detail.execution.schedule_name!r} has been queued for execution."
-    return show.answer(RunStarted(execution_id=detail.execution.id, message=message), 202)
+    detail = await executions.start(context, schedule_id, by=by, idempotency_key=once)
+    return show.answer(show.started(detail), 202)
 
 
 @router.post(paths.ENABLE_SCHEDULE, response_model=ScheduleDetail, responses=errors(400, 401, 403, 404, 429))
@@ -100,10 +88,3 @@ async def enable_schedule(schedule_id: ScheduleIn, context: Context) -> Response
 async def disable_schedule(schedule_id: ScheduleIn, context: Context) -> Response:
     """Keep the clock from firing a schedule. Needs no body."""
     return show.answer(show.schedule(await schedules.disable(context, schedule_id)))
-
-
-def _checked(key: str | None) -> str | None:
-    if key is not None and not (len(key) <= _LONGEST_IDEMPOTENCY_KEY and key.isprintable()):
-        sentence = f"must be at most {_LONGEST_IDEMPOTENCY_KEY} printable characters"
-        raise Invalid({"Idempotency-Key": [sentence]})
-    return key or None
