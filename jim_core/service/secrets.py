@@ -10,12 +10,15 @@ from jim_core.model.schedule import Schedule, StepDefinition
 MASK: Final = "****"
 
 _PAIR: Final = re.compile(
-    r"(?P<key>password|passwd|passphrase|pwd|secret|token|(?:access|account|api)[ _]?key)"
+    r"(?P<key>pass[ _]*(?:word|wd|phrase)|p[ _]*w[ _]*d|p[ _]*s[ _]*w"
+    r"|secret|token|(?:access|account|api)[ _]?key)"
     r"(?P<is>\s*=\s*)"
-    r"(?P<value>\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'|\{(?:[^}]|\}\})*\}|[^;&\s\"'][^;&]*)",
-    re.IGNORECASE,
+    r"(?P<value>\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'|\{(?:[^}]|\}\})*\}|[^;&\s\"'][^;&]*|[\"'].*)",
+    re.IGNORECASE | re.DOTALL,
 )
-"""`Password=…;`, `pwd = "…"`, `?password=…&`: quoted values may hold what would end them."""
+"""`Password=…;`, `pwd = "…"`, `?password=…&`: quoted values may hold what would end them, and a quote without
+its end reaches to the end of the text. Keys may hold spaces, as the reader of connection strings allows.
+"""
 
 _URL: Final = re.compile(
     r"(?P<before>\b[a-z][a-z0-9+.-]*://[^\s/:@]*:)(?P<value>\S+)(?P<after>@)", re.IGNORECASE

@@ -71,5 +71,5 @@ def test_the_lines_of_powershell_are_read_with_the_standard_library() -> None:
 
 def test_what_an_sql_step_is_told_needs_no_driver() -> None:
     """Only the process that performs a script loads what talks to databases."""
-    unwanted = {"sqlalchemy", "psycopg", "sqlglot", "sqlite3"}
+    unwanted = {"sqlalchemy", "psycopg", "sqlglot"}
     assert dragged_in("import jim_core.runners.sql.job", unwanted) == set()

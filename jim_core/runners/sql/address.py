@@ -40,6 +40,8 @@ def secrets_of(url: URL, connection: str) -> tuple[str, ...]:
     for name, value in url.query.items():
         if _SECRET.search(name):
             plain += [value] if isinstance(value, str) else value
+        elif name == "odbc_connect" and isinstance(value, str):
+            plain += re.findall(r"(?:pwd|password)\s*=\s*\{?([^;}]+)", value, re.IGNORECASE)
     if _SCHEME.match(connection):
         written = re.search(r"://[^/@:]*:(?P<password>.*)@", connection)
         plain += [written["password"]] if written else []

@@ -22,7 +22,7 @@ class Stage:
         self.stdout = ""
         self.stderr = ""
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["tests.runners.sql.stage"])
+        self._context.set_forkserver_preload(["tests.runners.sql.warm", "tests.runners.sql.stage"])
 
     def perform(
         self,
@@ -30,9 +30,12 @@ class Stage:
         text: str | bytes | None,
         *,
         until: str | None = None,
-        end: Callable[[BaseProcess], None] = BaseProcess.terminate,
+        end: Callable[[BaseProcess], None] | None = BaseProcess.terminate,
     ) -> int:
-        """The exit code of a script; when it has said `until`, it is ended. Without text, no file."""
+        """The exit code of a script; without text there is no file.
+
+        When it has said `until`, it is ended by `end`; without one nobody listens to it any longer.
+        """
         script = self.root / "script.sql"
         if text is not None:
             script.write_bytes(text.encode() if isinstance(text, str) else text)
@@ -47,6 +50,8 @@ class Stage:
             while _readable(reader) and (part := os.read(reader, 65_536)):
                 said += part
                 if until is not None and until.encode() in said:
+                    if end is None:
+                        break
                     end(child)
                     until = None
         finally:

@@ -135,6 +135,7 @@ def test_both_forms_mean_the_same(username: str, password: str, host: str, datab
         ("Host=db;Password='a''b'", {"a'b"}),
         ("Host=db;SSL Password=inner", {"inner"}),
         ("postgresql://db/hr?password=inner", {"inner"}),
+        ("mssql+pyodbc://?odbc_connect=Server%3Ddb%3BPWD%3D%7Binner%7D", {"inner"}),
         ("Host=db", set()),
     ],
 )

@@ -148,3 +148,11 @@ def test_a_script_that_vanished(stage: Stage, place: Place) -> None:
     assert (
         stage.stderr == f"cannot read the SQL script {stage.root / 'script.sql'}: no such file or directory\n"
     )
+
+
+def test_a_script_that_nobody_hears_ends(stage: Stage, place: Place) -> None:
+    """Nobody could say how it went, so nothing of it is kept."""
+    answer = "SELECT 1;\n" * 900
+    text = f"CREATE TABLE t (a int);\n{answer}"
+    assert stage.perform(place.url, text, until="::progress 0/", end=None) == 1
+    assert stage.perform(place.url, "CREATE TABLE t (a int)") == 0
