@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from jim_core.cli.exits import Exit, Stop
+from jim_core.model.initiator import Initiator
+from jim_core.model.status import InitiatorType
 
 if TYPE_CHECKING:
     from jim_core.settings import CoreSettings
 
+_STOP: Final = Initiator(InitiatorType.USER, None, "jim serve --stop-steps")
 _STOPPING: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -37,7 +40,10 @@ _STOPPING: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 @click.option(
     "--log-level", type=click.Choice(["debug", "info", "warning", "error"]), help="[env: JIM_LOG_LEVEL]"
 )
-def serve(**given: Any) -> None:  # noqa: ANN401  one keyword an option
+@click.option(
+    "--stop-steps", is_flag=True, help="At the end, cancel what is active and wait until it has ended."
+)
+def serve(*, stop_steps: bool, **given: Any) -> None:  # noqa: ANN401  one keyword an option
     """Run the engine and the API until SIGTERM or Ctrl-C.
 
     People and programs with a key come in over HTTP; the owner's commands and consoles through a socket in
@@ -54,10 +60,10 @@ def serve(**given: Any) -> None:  # noqa: ANN401  one keyword an option
             "put a proxy with TLS in front",
             err=True,
         )
-    asyncio.run(_serve(settings))
+    asyncio.run(_serve(settings, stop_steps=stop_steps))
 
 
-async def _serve(settings: "CoreSettings") -> None:
+async def _serve(settings: "CoreSettings", *, stop_steps: bool) -> None:
     from jim_core.bootstrap import Listen, open_core
 
     stop = asyncio.Event()
@@ -70,5 +76,7 @@ async def _serve(settings: "CoreSettings") -> None:
         core.failed.add_done_callback(lambda _: stop.set())
         await stop.wait()
         failed = core.failed.done()
+        if stop_steps and core.engine is not None and not failed:
+            await core.engine.cancel_active(by=_STOP)
     if failed:
         raise Stop("the engine stopped by itself; the log above says why", Exit.RUN_FAILED)

@@ -4,6 +4,7 @@ import asyncio
 from types import TracebackType
 from typing import Final, Self
 
+from jim_core.crash_points import CrashPoint, reach
 from jim_core.engine.slot import StepKey
 from jim_core.model.errors import JimError
 from jim_core.model.event import OutputGrew
@@ -54,6 +55,7 @@ class Live:
             return
         if found.size != self._size:
             self._size = found.size
+            reach(CrashPoint.FIRST_OUTPUT)
             key = self._key
             self._context.feed.publish_passing(
                 OutputGrew(
@@ -73,5 +75,6 @@ class Live:
         key = self._key
         try:
             await steps.note_progress(self._context, key.execution_id, key.position, progress)
+            reach(CrashPoint.PROGRESS_STORED)
         except JimError:
             self._progress = None  # told again with the next look

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import structlog
 
+from jim_core.crash_points import CrashPoint, reach
 from jim_core.engine import recovery
 from jim_core.engine.live import Live
 from jim_core.engine.loops import patiently
@@ -57,6 +58,7 @@ class Supervisor:
         claimed = await self._claim(key)
         if claimed is None:
             return
+        reach(CrashPoint.CLAIMED)
         log.info("step.started", **key.facts, name=claimed.step.definition.name)
         brief = self._brief(key, claimed, slot)
         runner = self._runners.of(claimed.step.definition.step_type)

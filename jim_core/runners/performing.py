@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
+from jim_core.crash_points import CrashPoint, reach
 from jim_core.model.outcome import StepOutcome
 from jim_core.runners.ending import Ending
 from jim_core.runners.environment import step_facts
@@ -56,6 +57,7 @@ async def perform(context: StepContext, spawner: SpawnerProcess, work: Work) -> 
             make_directory(context.run_directory)
         except OSError as error:
             raise NotStarted(f"cannot write the output of the step: {error}") from error
+        reach(CrashPoint.FOLDER_MADE)
         process = await StepProcess.start(spawner, _order(context, work))
     except NotStarted as reason:
         return StepOutcome.failed(str(reason))
@@ -69,6 +71,7 @@ async def go_on(context: StepContext) -> StepOutcome | NeverStarted:
         found = take_up(context.run_directory)
     except (NotStarted, OSError) as reason:
         return StepOutcome.failed(f"interrupted: {reason}")
+    reach(CrashPoint.TAKEN_UP)
     match found:
         case StepProcess():
             return await _see_through(found, context)
@@ -81,11 +84,14 @@ async def go_on(context: StepContext) -> StepOutcome | NeverStarted:
 
 async def _see_through(process: StepProcess, context: StepContext) -> StepOutcome:
     try:
+        reach(CrashPoint.FOLLOWED)
         if not await process.follow(context.stop.requested):
             process.ask()
+            reach(CrashPoint.STOP_ASKED)
             await process.follow()
     finally:
         process.close()
+    reach(CrashPoint.EXIT_SEEN)
     ending = read_ending(context.run_directory)
     if ending is not None:
         return _outcome(ending, context)

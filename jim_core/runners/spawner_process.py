@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from jim_core.crash_points import CrashPoint, reach
 from jim_core.runners.shim.order import Order
 
 _HERE: Final = str(Path(__file__).parent)
@@ -50,14 +51,17 @@ class SpawnerProcess:
             self._waiting.append(answer)
             try:
                 await asyncio.get_running_loop().sock_sendall(channel, order.encode())
+                reach(CrashPoint.ORDERED)
             except OSError as error:
                 self._gone()
                 raise SpawnerGone from error
         try:
-            return await asyncio.shield(answer)
+            pidfd = await asyncio.shield(answer)
         except asyncio.CancelledError:
             answer.add_done_callback(_close_unwanted)
             raise
+        reach(CrashPoint.FORKED)
+        return pidfd
 
     def start(self) -> None:
         """Have it warm before the first order comes; raises OSError."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
+from jim_core.crash_points import CrashPoint, reach
 from jim_core.model.errors import NotFound, WrongStatus
 from jim_core.model.event import ExecutionMoved
 from jim_core.model.execution import ExecutionDetail, ScheduleExecution
@@ -26,9 +27,12 @@ async def cancel(context: ServiceContext, execution_id: UUID, *, by: Initiator) 
     """
 
     def decide(detail: ExecutionDetail, now: datetime) -> Advance:
+        reach(CrashPoint.CANCEL_DECIDED)
         return cancelled(detail, by, now=now)
 
-    return await _change(context, execution_id, "cancel", CANCELLABLE, decide)
+    execution = await _change(context, execution_id, "cancel", CANCELLABLE, decide)
+    reach(CrashPoint.CANCELLED)
+    return execution
 
 
 async def pause(context: ServiceContext, execution_id: UUID) -> ScheduleExecution:

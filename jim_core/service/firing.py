@@ -11,6 +11,7 @@ from functools import partial
 from uuid import UUID
 from zoneinfo import ZoneInfoNotFoundError
 
+from jim_core.crash_points import CrashPoint, reach
 from jim_core.model.errors import Invalid
 from jim_core.model.event import OccurrenceSkipped, ScheduleSaved
 from jim_core.model.execution import ScheduleExecution, plan
@@ -71,7 +72,10 @@ async def fire_due(context: ServiceContext) -> list[Fired | Skipped]:
     now = context.now()
     waiting = await context.database.read(partial(_due, now))
     ticks = (context.database.write(partial(_fire, context, what, one, now)) for what, one in waiting)
-    return [result for tick in await asyncio.gather(*ticks) for result in tick]
+    results = [result for tick in await asyncio.gather(*ticks) for result in tick]
+    if results:
+        reach(CrashPoint.FIRED)
+    return results
 
 
 def _due(now: datetime, reader: Reader) -> list[tuple[UUID, Due | _Broken]]:
@@ -93,6 +97,7 @@ def _fire(
     schedule = unit.schedules.find(schedule_id)
     if schedule is None or not unit.schedules.advance(schedule_id, what.first, following):
         return []  # another tick has it, or the schedule was changed or deleted meanwhile
+    reach(CrashPoint.SLOT_CLAIMED)
     results: list[Fired | Skipped] = []
     if isinstance(what, _Broken):
         results.append(Skipped(schedule.id, what.first, what.reason))

@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from jim_core.crash_points import CrashPoint, reach
 from jim_core.model.errors import StorageUnavailable
 from jim_core.service.context import ServiceContext
 from jim_core.storage.executions import Held
@@ -25,7 +26,9 @@ async def prune(context: ServiceContext, *, keep_days: int, batch: int = 500) ->
         old = await context.database.read(lambda reader: reader.executions.ended_before(before, batch))
         if not old:
             break
+        reach(CrashPoint.PRUNE_BEGUN)
         await asyncio.to_thread(_remove_files, context.runs, old)
+        reach(CrashPoint.FILES_REMOVED)
         await context.database.write(partial(_remove_rows, old))
         pruned += len(old)
     await context.database.write(lambda unit: unit.skipped.forget(before))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from jim_core.crash_points import CrashPoint, reach
 from jim_core.model.event import ExecutionMoved, StepMoved
 from jim_core.model.execution import ExecutionDetail, ExecutionStep, ScheduleExecution
 from jim_core.model.progression import Advance
@@ -15,7 +16,9 @@ from jim_core.storage.unit_of_work import UnitOfWork
 def insert(unit: UnitOfWork, detail: ExecutionDetail, idempotency_key: str | None = None) -> None:
     """Store a planned execution, and tell of it and of each step whose turn has come, or came before."""
     held = unit.executions.insert(detail.execution, idempotency_key)
+    reach(CrashPoint.EXECUTION_INSERTED)
     unit.steps.insert(held.seq, detail.steps)
+    reach(CrashPoint.STEPS_INSERTED)
     told = [step for step in detail.steps if step.status is not StepStatus.PENDING]
     unit.record(
         detail.execution.queued_at,

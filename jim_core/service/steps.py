@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from jim_core.crash_points import CrashPoint, reach
 from jim_core.model.errors import NotFound
 from jim_core.model.event import ExecutionMoved
 from jim_core.model.execution import ExecutionDetail, ExecutionStep, Progress, ScheduleExecution
@@ -84,6 +85,7 @@ async def claim(context: ServiceContext, execution_id: UUID, position: int) -> C
         unit.record(now, moved(held.execution, started))
         if held.execution.status in execution_sources(ExecutionStatus.IN_PROGRESS):
             held = _in_progress(unit, held, now)
+        reach(CrashPoint.CLAIM_DECIDED)
         return ClaimedStep(held.execution, started)
 
     return await context.database.write(work)
@@ -135,9 +137,12 @@ async def conclude(
         if advance.attempt is not None:
             unit.attempts.insert(held.seq, position, advance.attempt)
         save(unit, held, steps, advance, now)
+        reach(CrashPoint.CONCLUSION_DECIDED)
         return advance
 
-    return await context.database.write(work)
+    advance = await context.database.write(work)
+    reach(CrashPoint.CONCLUDED)
+    return advance
 
 
 async def interrupted(context: ServiceContext) -> list[InterruptedStep]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
+from jim_core.crash_points import CrashPoint, reach
 from jim_core.model.execution import ExecutionStep
 from jim_core.model.progression import Advance
 from jim_core.model.status import ExecutionStatus, WaitingFor
@@ -64,5 +65,6 @@ def _in_line(unit: UnitOfWork, held: Held) -> Iterator[ExecutionStep]:
 
 
 def _let_go(unit: UnitOfWork, held: Held, steps: list[ExecutionStep], now: datetime) -> None:
+    reach(CrashPoint.WAIT_OVER)
     before = {step.position: step for step in steps}
     save(unit, held, before, Advance(steps=tuple(step.queued() for step in steps)), now)
