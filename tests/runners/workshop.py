@@ -86,6 +86,7 @@ class Workshop:
         name: str = "a step",
         run_directory: Path | None = None,
         environment: dict[bytes, bytes] | None = None,
+        ticket: str | None = None,
     ) -> Work:
         """A step that has begun."""
         execution = ExecutionId(uuid4())
@@ -104,6 +105,7 @@ class Workshop:
             run_directory=run_directory or self.root / "runs" / str(execution) / "0" / "1",
             grace=grace,
             stop=StopRequest(),
+            ticket=ticket,
         )
         spawner = self.spawner
         if environment is not None:
