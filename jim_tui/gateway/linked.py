@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from datetime import timedelta
-from typing import Final, Literal, TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
 from jim_core.client.errors import ClientError, NotFound, NotJim
@@ -14,7 +14,7 @@ from jim_core.wire.page import Page
 from jim_core.wire.schedules import ScheduleListItem
 from jim_tui.gateway.errors import NoFeed, Unreachable
 from jim_tui.gateway.link import Link
-from jim_tui.gateway.protocol import FeedItem, HistoryQuery, OutputChunk, ServerFacts
+from jim_tui.gateway.protocol import FeedItem, HistoryQuery, OutputChunk, OutputPiece, ServerFacts
 from jim_tui.gateway.translate import gateway_error, translated
 
 T = TypeVar("T")
@@ -83,12 +83,14 @@ class LinkedGateway:
         with translated():
             return await self._client().schedules()
 
-    async def output(self, execution_id: UUID, position: int, stream: str, offset: int) -> OutputChunk:
+    async def output(
+        self, execution_id: UUID, position: int, offset: int, attempt: int | None
+    ) -> OutputChunk:
         """What a step wrote, from a byte on."""
-        which: Literal["stdout", "stderr"] = "stderr" if stream == "stderr" else "stdout"
         with translated():
-            part = await self._client().output(execution_id, position, which, offset)
-        return OutputChunk(part.text, part.next_offset, part.complete)
+            part = await self._client().output(execution_id, position, offset=offset, attempt=attempt)
+        pieces = tuple(OutputPiece(piece.text, piece.stderr) for piece in part.pieces)
+        return OutputChunk(pieces, part.next_offset, part.complete, part.attempt, part.size, part.left_out)
 
     async def cancel(self, execution_id: UUID) -> ExecutionSummary:
         """Cancel one execution."""

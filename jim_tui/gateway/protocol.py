@@ -44,12 +44,30 @@ class HistoryQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class OutputChunk:
-    """Some text that a step wrote, and where to read on."""
+class OutputPiece:
+    """Some text that a step wrote to one stream."""
 
     text: str
+    stderr: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OutputChunk:
+    """Some of what an attempt at a step wrote, and where to read on."""
+
+    pieces: tuple[OutputPiece, ...]
     next_offset: int
     complete: bool
+    attempt: int = 1
+    size: int = 0
+    """How many bytes it had written by then."""
+    left_out: int = 0
+    """Bytes before the pieces that the server did not keep."""
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return "".join(piece.text for piece in self.pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +102,10 @@ class Gateway(Protocol):
         """All schedules."""
         ...
 
-    async def output(self, execution_id: UUID, position: int, stream: str, offset: int) -> OutputChunk:
-        """What the step at `position` wrote to `stdout` or `stderr`, from byte `offset` on."""
+    async def output(
+        self, execution_id: UUID, position: int, offset: int, attempt: int | None
+    ) -> OutputChunk:
+        """What the step at `position` wrote, from byte `offset` on; without an `attempt`, the latest."""
         ...
 
     async def cancel(self, execution_id: UUID) -> ExecutionSummary:

@@ -20,6 +20,8 @@ def output_lines(output: Output | None, row: StepRow) -> list[Spans]:
 
 def _line(line: OutputLine) -> Spans:
     text = line.text.expandtabs(8)
+    if line.stream == "gap":
+        return say(f"  {text}", Tone.QUIET)
     if line.stream == "stderr":
         return say("! ", Tone.WARN) + say(text)
     return say("  ") + say(text)
@@ -32,14 +34,15 @@ def _silence(output: Output, row: StepRow) -> str:
 
 
 def output_note(output: Output | None, *, following: bool) -> Spans:
-    """`following · 312 lines`."""
+    """`attempt 2 · following · 312 lines`."""
     if output is None or not output.lines:
         return NOTHING
     count = len(output.lines)
     kept = f"last {count} lines" if output.dropped else f"{count} line{'s' if count > 1 else ''}"
     how = "complete" if output.complete else "following" if following else "not following"
     trouble = say(output.error, Tone.WARN) if output.error else NOTHING
-    return join((trouble, say(how, Tone.QUIET), say(kept, Tone.QUIET)), " · ")
+    attempt = say(f"attempt {output.attempt}", Tone.QUIET) if output.attempt > 1 else NOTHING
+    return join((trouble, attempt, say(how, Tone.QUIET), say(kept, Tone.QUIET)), " · ")
 
 
 def output_foot(below: int) -> Spans:

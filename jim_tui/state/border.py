@@ -101,10 +101,12 @@ class Border:
         with _clean_errors():
             return [clean(item) for item in await self._gateway.schedules()]
 
-    async def output(self, execution_id: UUID, position: int, stream: str, offset: int) -> OutputChunk:
+    async def output(
+        self, execution_id: UUID, position: int, offset: int, attempt: int | None
+    ) -> OutputChunk:
         """As the gateway's; cleaned by whoever cuts it into lines."""
         with _clean_errors():
-            return await self._gateway.output(execution_id, position, stream, offset)
+            return await self._gateway.output(execution_id, position, offset, attempt)
 
     async def cancel(self, execution_id: UUID) -> ExecutionSummary:
         """As the gateway's."""

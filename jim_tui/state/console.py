@@ -154,7 +154,7 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class OutputLine:
-    """One line that a step wrote; `stream` is `stdout` or `stderr`."""
+    """One line that a step wrote; `stream` is `stdout` or `stderr`, or `gap` for what stands in between."""
 
     text: str
     stream: str
@@ -172,6 +172,7 @@ class Output:
     dropped: int = 0
     """Older lines that are no longer kept."""
     error: str | None = None
+    attempt: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,11 +33,8 @@ def reduce(state: ConsoleState, frame: Frame, *, sequence: int, now: datetime) -
             return _schedule_deleted(state, schedule_id)
         case SkippedFrame():
             return _skipped(state, frame, now)
-        case OutputFrame():
-            # Whoever follows that step's output reads it.
-            return state
-        case ReloadFrame():
-            # Whoever follows the stream reads everything anew; until then what is known stays.
+        case ReloadFrame() | OutputFrame():
+            # Whoever follows reads everything anew, or that output; until then what is known stays.
             return state
         case _:
             assert_never(frame)

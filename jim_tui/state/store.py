@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
+from jim_core.wire.frames import Frame
 from jim_tui.gateway.errors import GatewayError
 from jim_tui.gateway.protocol import Gateway, HistoryQuery
 from jim_tui.state import ghosts
@@ -71,7 +72,7 @@ class ConsoleStore:
             self._desk,
             interval=interval,
             jitter=jitter,
-            heard=self._schedules.heard,
+            heard=self._heard,
             was_read=self._was_read,
             reread=self._reread,
         )
@@ -171,6 +172,10 @@ class ConsoleStore:
 
     def _trouble(self, error: GatewayError) -> None:
         self._follower.trouble(error)
+
+    def _heard(self, frame: Frame) -> None:
+        self._schedules.heard(frame)
+        self._output.heard(frame)
 
     def _was_read(self) -> None:
         self._details.next_round()

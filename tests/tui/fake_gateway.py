@@ -11,7 +11,7 @@ from jim_core.wire.frames import ExecutionFrame, Frame, StepFrame
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import ScheduleListItem
 from jim_tui.gateway.errors import GatewayError, Gone, NoFeed
-from jim_tui.gateway.protocol import FeedItem, HistoryQuery, OutputChunk, ServerFacts
+from jim_tui.gateway.protocol import FeedItem, HistoryQuery, OutputChunk, OutputPiece, ServerFacts
 from jim_tui.state.words import execution_ended
 from tests.tui.samples import NOW, a_detail
 
@@ -25,6 +25,8 @@ PUSHING = ServerFacts(
     streams_output=True,
 )
 POLLED = ServerFacts(name="prod-iam-01", address="https://prod-iam-01:7443", product="JIM", user="alice")
+AT_ONCE = 65_536
+"""So much output is in one answer."""
 
 
 class FakeGateway:
@@ -38,7 +40,7 @@ class FakeGateway:
         self.facts = facts
         self.executions: dict[UUID, ExecutionDetail] = {}
         self.schedule_list: list[ScheduleListItem] = []
-        self.written: dict[tuple[UUID, int, str], str] = {}
+        self.written: dict[tuple[UUID, int, int], list[OutputPiece]] = defaultdict(list)
         self.written_complete = False
         self.next_run: UUID | None = None
         self.ahead: timedelta | None = None
@@ -61,6 +63,14 @@ class FakeGateway:
         for detail in details:
             whole = detail if isinstance(detail, ExecutionDetail) else a_detail(detail)
             self.executions[whole.id] = whole
+
+    def write(
+        self, execution_id: UUID, position: int, text: str, stream: str = "stdout", *, attempt: int = 1
+    ) -> int:
+        """A step writes this; how much it has written."""
+        pieces = self.written[execution_id, position, attempt]
+        pieces.append(OutputPiece(text, stream == "stderr"))
+        return sum(len(piece.text) for piece in pieces)
 
     def fail(self, method: str, *errors: GatewayError | None) -> None:
         """The next calls of `method` raise these, one each (None: that call is answered)."""
@@ -157,11 +167,21 @@ class FakeGateway:
         await self._answer("schedules")
         return list(self.schedule_list)
 
-    async def output(self, execution_id: UUID, position: int, stream: str, offset: int) -> OutputChunk:
-        """What `written` says; offsets count characters."""
-        await self._answer("output", execution_id, position, stream, offset)
-        text = self.written.get((execution_id, position, stream), "")
-        return OutputChunk(text[offset:], len(text), self.written_complete)
+    async def output(
+        self, execution_id: UUID, position: int, offset: int, attempt: int | None
+    ) -> OutputChunk:
+        """What was written, so much of it at once; offsets count characters."""
+        await self._answer("output", execution_id, position, offset, attempt)
+        made = [number for one, at, number in self.written if (one, at) == (execution_id, position)]
+        chosen = attempt or max(made, default=1)
+        found: list[OutputPiece] = []
+        start, end = 0, offset + AT_ONCE
+        for piece in self.written.get((execution_id, position, chosen), ()):
+            part = piece.text[max(offset - start, 0) : max(end - start, 0)]
+            found += [OutputPiece(part, piece.stderr)] if part else []
+            start += len(piece.text)
+        complete = self.written_complete and end >= start
+        return OutputChunk(tuple(found), min(start, end), complete, chosen, start)
 
     async def cancel(self, execution_id: UUID) -> ExecutionSummary:
         """Cancel it as our server does."""

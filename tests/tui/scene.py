@@ -201,10 +201,8 @@ def a_server() -> FakeGateway:
     server = FakeGateway(*(_still_open(detail) for detail in executions()))
     server.schedule_list = schedules()
     for line in range(40):
-        stream = "stderr" if line % 9 == 4 else "stdout"
-        server.written[HR, 3, stream] = (
-            server.written.get((HR, 3, stream), "") + f"processed {line * 100} of 3120 objects\n"
-        )
+        stream = "stderr" if line % 9 == 1 else "stdout"
+        server.write(HR, 3, f"processed {line * 100} of 3120 objects\n", stream)
     return server
 
 

@@ -65,7 +65,7 @@ async def test_its_events_arrive_in_this_process(tmp_path: Path) -> None:
                     break
         await feed.aclose()
         assert (await gateway.execution(execution_id)).steps[0].status == "Completed"
-        assert (await gateway.output(execution_id, 0, "stdout", 0)).text == "hello\n"
+        assert (await gateway.output(execution_id, 0, 0, None)).text == "hello\n"
 
 
 async def test_a_directory_that_was_closed_can_be_opened_again(tmp_path: Path) -> None:

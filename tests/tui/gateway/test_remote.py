@@ -27,7 +27,7 @@ from jim_tui.gateway.errors import (
     Unreachable,
 )
 from jim_tui.gateway.linked import LinkedGateway
-from jim_tui.gateway.protocol import HistoryQuery
+from jim_tui.gateway.protocol import HistoryQuery, OutputChunk, OutputPiece
 from jim_tui.gateway.remote import KeyUnreadable, at_url
 from tests.tui.gateway.fault_server import Answer, FaultServer, fault_server, raw, reset, told
 from tests.tui.samples import NOW, a_detail, a_summary, an_ended, an_id
@@ -194,7 +194,8 @@ async def test_reads_ask_for_what_they_are_told() -> None:
     """Detail, history, output and runs, each at its route."""
     async with fault_server() as faults, connected(faults) as gateway:
         at = an_id(0)
-        output = told(200, "hello", {"x-next-offset": "5", "x-output-complete": "true"})
+        said = {"x-next-offset": "9", "x-output-complete": "true", "x-output-stderr": "2-5"}
+        output = told(200, "hello", {**said, "x-output-size": "9", "x-output-attempt": "2"})
         faults.answers[paths.EXECUTION.format(id=at)] = told(200, a_detail(a_summary(0)).to_wire())
         faults.answers[paths.EXECUTIONS] = told(200, {"items": [a_summary(0).to_wire()], "totalCount": 41})
         faults.answers[paths.STEP_OUTPUT.format(id=at, n=2)] = output
@@ -209,10 +210,11 @@ async def test_reads_ask_for_what_they_are_told() -> None:
         assert all(
             part in asked for part in ("page=3", "status=Failed", f"scheduleId={at}", "sortDescending=true")
         )
-        chunk = await gateway.output(at, 2, "stderr", 3)
-        assert (chunk.text, chunk.next_offset, chunk.complete) == ("hello", 5, True)
-        assert "stream=stderr" in faults.requests[-1].path
-        assert "offset=3" in faults.requests[-1].path
+        chunk = await gateway.output(at, 2, 4, 2)
+        pieces = (OutputPiece("he", stderr=False), OutputPiece("llo", stderr=True))
+        assert chunk == OutputChunk(pieces, 9, complete=True, attempt=2, size=9)
+        asked = faults.requests[-1].path
+        assert all(part in asked for part in ("stream=all", "offset=4", "attempt=2"))
         assert await gateway.run(at) == at
 
 

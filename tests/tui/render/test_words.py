@@ -13,7 +13,7 @@ from jim_tui.render.facts import Facts, facts
 from jim_tui.render.header import header
 from jim_tui.render.history import history_strip, history_waiting, newest
 from jim_tui.render.leaving import leaving_lines
-from jim_tui.render.output import output_foot, output_lines
+from jim_tui.render.output import output_foot, output_lines, output_note
 from jim_tui.render.span import Spans, plain
 from jim_tui.render.steps import step_rows
 from jim_tui.render.when import UTC_STYLE
@@ -24,6 +24,7 @@ from jim_tui.state.console import (
     DetailView,
     History,
     Output,
+    OutputLine,
     Phase,
     Tracked,
     WriteOutcome,
@@ -131,6 +132,17 @@ def test_output_that_cannot_be_read_says_why() -> None:
     pending = step_rows(Tracked(a_summary(), steps=(a_step(0),)))[0]
     assert told(output_lines(Output(an_id(0), 0), pending)) == " it has not started"
     assert plain(output_foot(7)) == "7 more below  G end"
+
+
+def test_what_was_left_out_and_the_attempt_are_said_quietly() -> None:
+    """The line of a gap bears no mark of a stream; a first attempt is not worth a word."""
+    row = step_rows(Tracked(a_summary(), steps=(a_step(0, "Processing"),)))[0]
+    lines = (OutputLine("[… 8 bytes …]", "gap"), OutputLine("oh", "stderr"), OutputLine("out", "stdout"))
+    output = Output(an_id(0), 0, lines, attempt=2)
+    shown = output_lines(output, row)
+    assert [plain(line) for line in shown] == ["  [… 8 bytes …]", "! oh", "  out"]
+    assert plain(output_note(output, following=True)) == "attempt 2 · following · 3 lines"
+    assert plain(output_note(replace(output, attempt=1), following=True)) == "following · 3 lines"
 
 
 def test_elapsed_is_never_negative() -> None:

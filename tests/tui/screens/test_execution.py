@@ -73,7 +73,7 @@ async def test_the_output_of_the_step_is_followed() -> None:
     async with looking_at(a_server()) as pilot:
         await shows(pilot, "Delta sync HR")
         await pilot.press("j", "enter")
-        await shows(pilot, "Output · Sync HR", "following · 40 lines", "! processed 3100 of 3120 objects")
+        await shows(pilot, "Output · Sync HR", "following · 40 lines", "! processed 3700 of 3120 objects")
         await pilot.press("k")
         await shows(pilot, "Output · Import Badge", "it wrote nothing")
 
@@ -166,6 +166,6 @@ async def test_zoom_gives_the_body_to_one_pane() -> None:
         await shows(pilot, "Output · Sync HR")
         await pilot.press("enter", "z")
         await until(pilot, lambda: "Steps ──" not in text(app_of(pilot)), "the zoom")
-        await shows(pilot, "Output · Sync HR", "! processed 400 of")
+        await shows(pilot, "Output · Sync HR", "! processed 3700 of")
         await pilot.press("escape")
         await shows(pilot, "8 steps in 5 groups")

@@ -40,7 +40,7 @@ def a_strange_server() -> FakeGateway:
         failed = {"last_execution_status": "Failed", "last_execution_error_message": name}
         server.schedule_list.append(a_schedule(number, name=name, **failed))
         for stream in ("stdout", "stderr"):
-            server.written[run.id, 0, stream] = f"{name}\n" * 3
+            server.write(run.id, 0, f"{name}\n" * 3, stream)
     return server
 
 

@@ -32,7 +32,7 @@ async def detail(server: FakeGateway, pilot: Pilot[Any]) -> None:
     """The steps of the second, and what its running step writes."""
     await active(server, pilot)
     await pilot.press("enter")
-    await shows(pilot, "following · 40 lines", "! processed 3100 of 3120 objects")
+    await shows(pilot, "following · 40 lines", "! processed 3700 of 3120 objects")
 
 
 async def cancel(server: FakeGateway, pilot: Pilot[Any]) -> None:

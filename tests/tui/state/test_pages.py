@@ -1,15 +1,14 @@
-"""History, schedules and output: read when asked, kept fresh, and never in the way."""
+"""History and schedules: read when asked, kept fresh, and never in the way."""
 
 from datetime import timedelta
 
 from jim_core.wire.frames import ExecutionFrame, ScheduleFrame
 from jim_tui.gateway.errors import ServerFault
 from jim_tui.gateway.protocol import HistoryQuery, ServerFacts
-from jim_tui.state.console import OUTPUT_LINES
 from tests.tui.fake_gateway import POLLED, FakeGateway
 from tests.tui.fake_time import settle
 from tests.tui.samples import NOW, a_schedule, a_summary, an_ended, an_id
-from tests.tui.state.running import Running, running
+from tests.tui.state.running import running
 
 FORGETFUL = ServerFacts(name="old", address="https://old", pushes_events=False, filters_status=False)
 
@@ -24,12 +23,6 @@ def many_ended(count: int, failed_every: int = 10) -> list[object]:
         )
         for number in range(count)
     ]
-
-
-def lines(it: Running) -> list[str]:
-    """The output shown, as text."""
-    output = it.store.state.output
-    return [line.text for line in output.lines] if output else []
 
 
 async def test_a_page_of_history_is_read_and_nothing_moves_it() -> None:
@@ -145,100 +138,3 @@ async def test_schedules_that_cannot_be_read_say_why_until_they_can() -> None:
         await it.pass_(3)
         assert it.store.state.schedules_error is None
         assert it.store.state.schedules == ()
-
-
-async def test_output_is_followed_to_its_end() -> None:
-    """Both streams, as they grow, and then no more reads."""
-    gateway = FakeGateway(a_summary(0))
-    gateway.written[an_id(0), 1, "stdout"] = "first\nsec"
-    async with running(gateway) as it:
-        it.store.follow_output(an_id(0), 1)
-        await settle()
-        assert lines(it) == ["first", "sec"]
-        gateway.written[an_id(0), 1, "stdout"] += "ond\n"
-        gateway.written[an_id(0), 1, "stderr"] = "oops\n"
-        gateway.written_complete = True
-        await it.pass_(2)
-        assert lines(it) == ["first", "second", "oops"]
-        assert it.store.state.output is not None
-        assert it.store.state.output.complete
-        read = gateway.called("output")
-        await it.pass_(60)
-        assert gateway.called("output") == read
-
-
-async def test_only_the_end_of_a_long_output_is_kept() -> None:
-    """And how much is not shown is known."""
-    gateway = FakeGateway(a_summary(0))
-    gateway.written[an_id(0), 0, "stdout"] = "".join(f"{number}\n" for number in range(OUTPUT_LINES + 500))
-    async with running(gateway) as it:
-        it.store.follow_output(an_id(0), 0)
-        await settle()
-        assert len(lines(it)) == OUTPUT_LINES
-        assert lines(it)[-1] == str(OUTPUT_LINES + 499)
-        assert it.store.state.output is not None
-        assert it.store.state.output.dropped == 500
-
-
-async def test_output_of_another_step_replaces_the_one_before() -> None:
-    """Not a line of the old one is left."""
-    gateway = FakeGateway(a_summary(0))
-    gateway.written[an_id(0), 0, "stdout"] = "old\n"
-    gateway.written[an_id(0), 1, "stdout"] = "new\n"
-    async with running(gateway) as it:
-        it.store.follow_output(an_id(0), 0)
-        await settle()
-        it.store.follow_output(an_id(0), 1)
-        await it.pass_(3)
-        assert lines(it) == ["new"]
-
-
-async def test_output_that_nobody_looks_at_is_not_read() -> None:
-    """Closing the pane ends it."""
-    gateway = FakeGateway(a_summary(0))
-    async with running(gateway) as it:
-        it.store.follow_output(an_id(0), 0)
-        await settle()
-        it.store.stop_output()
-        read = gateway.called("output")
-        await it.pass_(60)
-        assert gateway.called("output") == read
-        assert it.store.state.output is None
-
-
-async def test_a_server_without_step_output_is_not_asked_for_it() -> None:
-    """It says so instead."""
-    async with running(FakeGateway(a_summary(0), facts=POLLED)) as it:
-        it.store.follow_output(an_id(0), 0)
-        await settle()
-        assert it.gateway.called("output") == 0
-        assert it.store.state.output is not None
-        assert it.store.state.output.error == "this server gives no step output"
-
-
-async def test_output_survives_a_fault_in_between() -> None:
-    """It says what is wrong and reads on from where it was."""
-    gateway = FakeGateway(a_summary(0))
-    gateway.written[an_id(0), 0, "stdout"] = "first\n"
-    async with running(gateway) as it:
-        it.store.follow_output(an_id(0), 0)
-        await settle()
-        gateway.fail("output", ServerFault("500", 500))
-        gateway.written[an_id(0), 0, "stdout"] += "second\n"
-        await it.pass_(5)
-        assert lines(it) == ["first", "second"]
-        assert it.store.state.output is not None
-        assert it.store.state.output.error is None
-
-
-async def test_an_execution_without_kept_output_says_so() -> None:
-    """It may be older than what the server keeps."""
-    gateway = FakeGateway(a_summary(0))
-    from jim_tui.gateway.errors import Gone
-
-    gateway.fail("output", Gone("404"))
-    async with running(gateway) as it:
-        it.store.follow_output(an_id(0), 0)
-        await settle()
-        assert it.store.state.output is not None
-        assert it.store.state.output.error == "this step has written nothing that is kept"
