@@ -11,6 +11,7 @@ from typing import Any, Final
 import yaml
 
 from jim_core.cli.exits import Exit, Stop
+from jim_core.model.status import OverlapPolicy
 from jim_core.wire.schedules import ScheduleDetail, ScheduleStepBody
 
 _GIVEN_BY_SERVER: Final = frozenset(
@@ -24,6 +25,7 @@ def _aliases(model: type[ScheduleDetail] | type[ScheduleStepBody]) -> list[str]:
 
 MEMBERS: Final = [name for name in _aliases(ScheduleDetail) if name not in _GIVEN_BY_SERVER]
 STEP_MEMBERS: Final = [name for name in _aliases(ScheduleStepBody) if name != "id"]
+_OF_MANUAL: Final = ("name", "description", "triggerType", "overlapPolicy", "isEnabled")
 _STEP_DEFAULTS: Final = ScheduleStepBody().to_wire()
 _LISTS: Final = frozenset({"daysOfWeek", "runTimes"})
 _NUMBER_LISTS: Final = frozenset({"warningExitCodes"})
@@ -159,10 +161,10 @@ def _counted(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _plain(schedule: ScheduleDetail) -> dict[str, Any]:
     wire = schedule.to_wire()
     body = {name: wire[name] for name in MEMBERS if wire[name] is not None}
+    if body["overlapPolicy"] == OverlapPolicy.SKIP:
+        del body["overlapPolicy"]
     if body["triggerType"] == "Manual":
-        body = {
-            name: body[name] for name in ("name", "description", "triggerType", "isEnabled") if name in body
-        }
+        body = {name: body[name] for name in _OF_MANUAL if name in body}
     elif body["patternType"] != "Custom":
         body.pop("cronExpression", None)
     steps = sorted(wire["steps"], key=lambda step: step["stepIndex"])

@@ -16,7 +16,8 @@ _E: Final = EXECUTION.c
 _RETRY: Final = text(f"execution_step.{AWAITS_RETRY}")
 _TURN: Final = text(f"execution_step.{AWAITS_TURN}")
 _SYSTEM: Final = text(" AND ".join(f"execution_step.{part}" for part in ON_SYSTEM.split(" AND ")))
-_MAY_BEGIN: Final = or_(*(_E.status == status for status in sorted(STARTABLE)))
+_MAY_BEGIN: Final = or_(*(func.coalesce(_E.status, _E.status) == one for one in sorted(STARTABLE)))
+"""Written so that no index serves it: else SQLite looks through all active executions for a few steps."""
 _ITS: Final = (EXECUTION, _E.seq == _S.exec_seq)
 
 _DUE: Final = (

@@ -180,6 +180,7 @@ def test_an_export_says_only_what_matters() -> None:
         "id:",
         "retry",
         "Codes",
+        "Skip",
     ):
         assert absent not in text
 

@@ -2,11 +2,13 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from jim_core.model.errors import NotFound, Refused
+from jim_core.model.execution import Progress
 from jim_core.model.outcome import StepOutcome
 from jim_core.model.progression import Advance
 from jim_core.model.status import ExecutionMode, ExecutionStatus, StepStatus, StepType
@@ -224,6 +226,61 @@ async def test_a_cancel_beside_the_end_leaves_one_truth(house: House) -> None:
         status, of_steps = await standing(house, one)
         assert status == ("Completed" if isinstance(cancel, Refused) else "Cancelled")
         assert of_steps == ["Completed"]
+
+
+async def test_progress_is_kept_and_told(house: House) -> None:
+    """A text that no database can hold is made fit; the same again is no news."""
+    one = (await an_execution(house)).execution.id
+    await begin(house, one, 0)
+    newest = await house.database.read(lambda reader: reader.events.newest())
+    for _ in range(2):
+        await steps.note_progress(house, one, 0, Progress(current=40, total=100, message="a\0b"))
+    step = (await executions.get(house, one)).steps[0]
+    assert step.progress == Progress(current=40, total=100, message="a␀b")
+    (event,) = await house.database.read(lambda reader: reader.events.after(newest, 100))
+    assert event.fact.kind == "step"
+    assert event.fact.step == step
+    await steps.note_progress(house, one, 0, None)
+    assert (await executions.get(house, one)).steps[0].progress is None
+
+
+async def test_a_step_that_does_not_run_makes_no_progress(house: House) -> None:
+    """Nor one that is not there; and what it made is still known when it has ended."""
+    one = (await an_execution(house)).execution.id
+    half = Progress(current=1, total=2)
+    for position in (0, 1):
+        await steps.note_progress(house, one, position, half)
+    await steps.note_progress(house, UUID(int=99), 0, half)
+    assert (await executions.get(house, one)).steps[0].progress is None
+    await begin(house, one, 0)
+    await steps.note_progress(house, one, 0, half)
+    await steps.conclude(house, one, 0, StepOutcome.completed())
+    await steps.note_progress(house, one, 0, None)
+    assert (await executions.get(house, one)).steps[0].progress == half
+
+
+async def test_what_a_step_says_of_itself_is_kept(house: House) -> None:
+    """Its summary, and when it really ended."""
+    one = (await an_execution(house)).execution.id
+    await begin(house, one, 0)
+    house.clock.ahead(hours=2)
+    ended_at = NOON + timedelta(minutes=5)
+    outcome = StepOutcome(status=StepStatus.COMPLETED, exit_code=0, summary="12 added\0", ended_at=ended_at)
+    await steps.conclude(house, one, 0, outcome)
+    detail = await executions.get(house, one)
+    assert (detail.steps[0].summary, detail.steps[0].completed_at) == ("12 added␀", ended_at)
+    assert detail.execution.completed_at == ended_at
+
+
+async def test_a_long_execution_is_concluded_by_its_neighbours(house: House) -> None:
+    """What lies far before or after is not read, so that a thousand steps cost no more each than ten."""
+    one = (await an_execution(house, *(a_step(step_index=n // 2) for n in range(12)))).execution.id
+    for position in range(6):
+        await end(house, one, position)
+    held = await house.database.read(lambda reader: reader.executions.find(one))
+    assert held is not None
+    around = await house.database.read(lambda reader: reader.steps.around(held.seq, 6))
+    assert [step.position for step in around] == [6, 7, 8, 9]
 
 
 async def test_a_restarted_engine_finds_what_was_running(house: House) -> None:
