@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from jim_core.crash_points import CrashPoint, reach
 from jim_core.model.outcome import StepOutcome
 from jim_core.runners.performing import go_on
 from jim_core.runners.protocol import StepContext
@@ -19,6 +20,7 @@ async def outcome_of(context: StepContext, runners: Runners) -> StepOutcome:
     if not context.run_directory.parent.is_dir():
         return StepOutcome.failed(GONE)
     found = await go_on(context)
+    reach(CrashPoint.TAKEN_UP)
     if isinstance(found, StepOutcome):
         return found
     if context.stop.asked:

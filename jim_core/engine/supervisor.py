@@ -18,10 +18,11 @@ from jim_core.engine.slot import Slot, StepKey
 from jim_core.model.errors import StorageUnavailable
 from jim_core.model.outcome import StepOutcome
 from jim_core.model.status import ACTIVE_EXECUTION
+from jim_core.runners.last_words import printable
 from jim_core.runners.leftovers import end_leftovers
 from jim_core.runners.protocol import StepContext
 from jim_core.runners.registry import Runners
-from jim_core.runners.step_output import make_directory, printable
+from jim_core.runners.run_directory import make_directory
 from jim_core.service import steps
 from jim_core.service.context import ServiceContext
 from jim_core.service.steps import ClaimedStep, InterruptedStep

@@ -13,18 +13,11 @@ from jim_core.runners.leftovers import end_leftovers
 from jim_core.runners.process_outcome import outcome_of
 from jim_core.runners.program import NotStarted
 from jim_core.runners.protocol import StepContext
+from jim_core.runners.run_directory import make_directory
 from jim_core.runners.shim.order import Order
 from jim_core.runners.shim.process_table import MARK
 from jim_core.runners.spawner_process import SpawnerProcess
-from jim_core.runners.step_output import make_directory
-from jim_core.runners.step_process import (
-    Lost,
-    NeverStarted,
-    StepProcess,
-    read_ending,
-    started_record,
-    take_up,
-)
+from jim_core.runners.step_process import Lost, NeverStarted, StepProcess, find, take_up
 
 DRAIN: Final = timedelta(milliseconds=500)
 """How long children of a program that has ended may still tidy up before they are stopped."""
@@ -71,15 +64,7 @@ async def go_on(context: StepContext) -> StepOutcome | NeverStarted:
         found = take_up(context.run_directory)
     except (NotStarted, OSError) as reason:
         return StepOutcome.failed(f"interrupted: {reason}")
-    reach(CrashPoint.TAKEN_UP)
-    match found:
-        case StepProcess():
-            return await _see_through(found, context)
-        case Ending():
-            return _outcome(found, context)
-        case Lost():
-            return await _lost(context, rebooted=found.rebooted)
-    return found
+    return found if isinstance(found, NeverStarted) else await _told(found, context)
 
 
 async def _see_through(process: StepProcess, context: StepContext) -> StepOutcome:
@@ -92,12 +77,19 @@ async def _see_through(process: StepProcess, context: StepContext) -> StepOutcom
     finally:
         process.close()
     reach(CrashPoint.EXIT_SEEN)
-    ending = read_ending(context.run_directory)
-    if ending is not None:
-        return _outcome(ending, context)
-    if not started_record(context.run_directory):
-        return StepOutcome.failed(f"it was not started: nothing could be written to {context.run_directory}")
-    return await _lost(context, rebooted=False)
+    # Not always ours: a shim that finds that another came first leaves at once.
+    return await _told(find(context.run_directory), context)
+
+
+async def _told(found: StepProcess | Ending | Lost | None, context: StepContext) -> StepOutcome:
+    match found:
+        case StepProcess():
+            return await _see_through(found, context)
+        case Ending():
+            return _outcome(found, context)
+        case Lost():
+            return await _lost(context, rebooted=found.rebooted)
+    return StepOutcome.failed(f"it was not started: nothing could be written to {context.run_directory}")
 
 
 async def _lost(context: StepContext, *, rebooted: bool) -> StepOutcome:

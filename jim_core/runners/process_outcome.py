@@ -7,8 +7,8 @@ from jim_core.model.outcome import StepOutcome
 from jim_core.model.schedule import StepDefinition
 from jim_core.model.status import StepStatus
 from jim_core.runners.ending import Ending
+from jim_core.runners.last_words import printable, readable_tail
 from jim_core.runners.program import why_not
-from jim_core.runners.step_output import printable, readable_tail
 
 OUTSIDE = "something other than this server asked it to end (SIGTERM to the process that watches over it)"
 

@@ -94,11 +94,18 @@ def take_up(run_directory: Path) -> StepProcess | Ending | NeverStarted | Lost:
     When nobody has, its start is called off, so that whoever still might finds that out. Raises NotStarted
     when the folder cannot be used.
     """
+    ticket = secrets.token_hex(8)
     with _folder(run_directory) as folder:
-        ticket = secrets.token_hex(8)
         if records.read(folder, records.EXIT) is None and records.call_off(folder, ticket):
             return NeverStarted(ticket)
-        identity = identity_in(records.read(folder, records.STARTED))
+    return find(run_directory) or Lost()
+
+
+def find(run_directory: Path) -> StepProcess | Ending | Lost | None:
+    """What became of an attempt; None when nobody has started it. Raises NotStarted as `take_up` does."""
+    with _folder(run_directory) as folder:
+        started = records.read(folder, records.STARTED)
+        identity = identity_in(started)
         pidfd = _held(identity) if identity is not None else None
         # Read after the look at the shim: one that had ended by then has left its record.
         ending = Ending.read(records.read(folder, records.EXIT))
@@ -106,17 +113,10 @@ def take_up(run_directory: Path) -> StepProcess | Ending | NeverStarted | Lost:
             return StepProcess(run_directory, pidfd)
         if pidfd is not None:
             os.close(pidfd)
+        if ending is None and (started is None or records.TICKET in started):
+            return None
         rebooted = identity is not None and identity.boot_id != process_table.boot_id()
         return ending or Lost(rebooted)
-
-
-def read_ending(run_directory: Path) -> Ending | None:
-    """The record of the end of an attempt; None while, or when, there is none."""
-    try:
-        with _folder(run_directory) as folder:
-            return Ending.read(records.read(folder, records.EXIT))
-    except NotStarted:
-        return None
 
 
 def started_record(run_directory: Path) -> records.Record:

@@ -80,10 +80,12 @@ async def test_a_timeout_is_a_failure(works: Plant) -> None:
 
 async def test_a_type_without_a_runner_fails(works: Plant) -> None:
     """The execution ends; it does not wait for a runner that never comes."""
-    script = StepChange(name="script", step_type=StepType.POWERSHELL, script_path="/a.ps1")
+    profile = StepChange(
+        name="profile", step_type=StepType.RUN_PROFILE, connected_system_id=1, run_profile_id=2
+    )
     async with works.engine():
-        detail = await works.ended(await works.start(script))
-    assert detail.steps[0].error_message == "this server cannot run PowerShell steps yet"
+        detail = await works.ended(await works.start(profile))
+    assert detail.steps[0].error_message == "this server cannot run run profile steps yet"
 
 
 async def test_a_bug_in_a_runner_is_an_outcome(works: Plant) -> None:

@@ -15,10 +15,11 @@ from jim_core.model.ids import ExecutionId
 from jim_core.model.outcome import StepOutcome
 from jim_core.model.schedule import StepDefinition
 from jim_core.model.status import StepStatus, StepType
+from jim_core.runners.ending import Ending
 from jim_core.runners.protocol import StepContext, StopRequest
 from jim_core.runners.registry import standard_runners
 from jim_core.runners.shim import process_table
-from jim_core.runners.step_process import read_ending, started_record
+from jim_core.runners.step_process import find, started_record
 from tests.processes import eventually
 from tests.runners.workshop import ENVIRONMENT, written
 
@@ -165,7 +166,7 @@ async def test_the_records_hold_no_secret(desk: Desk) -> None:
     assert desk.context is not None
     folder = desk.context.run_directory
     assert started_record(folder)
-    assert read_ending(folder) is not None
+    assert isinstance(find(folder), Ending)
     assert not any(b"hush" in file.read_bytes() for file in folder.iterdir())
 
 

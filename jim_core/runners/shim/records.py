@@ -5,6 +5,7 @@ exactly one comes first, and the others do nothing.
 """
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -47,6 +48,10 @@ def reserve(folder: int) -> None:
     file = os.open(_new(EXIT), os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600, dir_fd=folder)
     try:
         os.posix_fallocate(file, 0, RESERVED)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.EOPNOTSUPP):  # some file systems set nothing aside
+            raise
+        os.write(file, bytes(RESERVED))
     finally:
         os.close(file)
 

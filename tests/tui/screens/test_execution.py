@@ -127,7 +127,7 @@ async def test_an_execution_that_is_gone_says_so() -> None:
     """404: removed by retention, or another database."""
     server = a_server()
     async with looking_at(server) as pilot:
-        await shows(pilot, "Badge export")
+        await shows(pilot, "Badge export", "● LIVE")
         server.executions.pop(BADGE)
         await pilot.press("G", "k", "enter")
         await shows(pilot, "Gone (404): the server does not know this execution any more", "esc back")

@@ -1,12 +1,10 @@
 """The end of an output, as people read it."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jim_core.runners.step_output import last_lines, readable_tail
+from jim_core.runners.last_words import readable_tail
 
 SHOWN = st.characters(categories=["L", "N", "P", "S", "Zs"])
 
@@ -52,15 +50,3 @@ def test_plain_lines_are_shown_as_they_are(lines: list[str]) -> None:
     """Nothing is lost of what people can read."""
     tail = "\n".join(line.rstrip() for line in lines).strip()
     assert readable_tail("\n".join(lines).encode(), cut=False) == tail[-1_500:].strip()
-
-
-def test_a_file_that_is_not_there_says_nothing(tmp_path: Path) -> None:
-    """The output may have been removed meanwhile."""
-    assert last_lines(tmp_path / "gone") == ""
-
-
-def test_of_a_long_file_the_end_is_read(tmp_path: Path) -> None:
-    """However long it is."""
-    file = tmp_path / "stderr"
-    file.write_bytes(b"x" * 1_000_000 + b"\nlast\n")
-    assert last_lines(file) == "last"
