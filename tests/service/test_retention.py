@@ -8,9 +8,19 @@ from sqlalchemy import text
 
 from jim_core.model.errors import NotFound, StorageUnavailable
 from jim_core.model.outcome import StepOutcome
-from jim_core.service import executions, health, output, retention, schedules, steps
+from jim_core.service import executions, health, output, retention, schedules, steps, waiting
 from jim_core.service.executions import ExecutionQuery
-from tests.service.house import SOMEBODY, House, a_schedule, an_execution, begin, end, every_minute, standing
+from tests.service.house import (
+    SOMEBODY,
+    House,
+    a_schedule,
+    a_step,
+    an_execution,
+    begin,
+    end,
+    every_minute,
+    standing,
+)
 
 
 async def _ended(house: House) -> UUID:
@@ -40,6 +50,16 @@ async def test_old_executions_go_with_steps_and_output(house: House) -> None:
         lambda reader: reader.steps._connection.execute(text("SELECT count(*) FROM execution_step")).scalar()
     )
     assert left == 1
+
+
+async def test_attempts_go_with_their_step(house: House) -> None:
+    """Those of an execution that ended are no reason to keep it."""
+    one = (await an_execution(house, a_step(retry_count=1, retry_delay_seconds=0))).execution.id
+    await end(house, one, 0, StepOutcome.failed("no"))
+    await waiting.release(house)
+    await end(house, one, 0)
+    house.clock.ahead(days=31)
+    assert await retention.prune(house, keep_days=30) == 1
 
 
 async def test_nothing_old_is_nothing_pruned(house: House) -> None:

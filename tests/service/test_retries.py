@@ -8,7 +8,7 @@ import pytest
 from jim_core.model.errors import NotFound
 from jim_core.model.outcome import StepOutcome
 from jim_core.model.status import StepStatus, WaitingFor
-from jim_core.service import executions, retention, steps, waiting
+from jim_core.service import executions, steps, waiting
 from jim_core.service.schedule_change import StepChange
 from tests.service.house import NOON, SOMEBODY, House, a_step, an_execution, begin, end, standing
 
@@ -120,13 +120,3 @@ async def test_attempts_of_what_is_not_there_are_not_found(house: House) -> None
     for execution_id, position in ((one, 1), (UUID(int=99), 0)):
         with pytest.raises(NotFound, match=f"step {position} .*{execution_id}"):
             await executions.attempts(house, execution_id, position)
-
-
-async def test_attempts_go_with_their_execution(house: House) -> None:
-    """They are no reason to keep it."""
-    one = (await an_execution(house, tried(retry_delay_seconds=0))).execution.id
-    await end(house, one, 0, NO)
-    await waiting.release(house)
-    await end(house, one, 0)
-    house.clock.ahead(days=31)
-    assert await retention.prune(house, keep_days=30) == 1
