@@ -20,7 +20,7 @@ SHORTEST_SLEEP: Final = 0.02
 
 
 class Waits:
-    """Knows from events what is waited for, so that an end of which nobody waits costs nothing.
+    """Knows from store and events what is waited for, so that an end of which nobody waits costs nothing.
 
     What it knows is only when to look; what it finds is in the store.
     """
@@ -30,9 +30,9 @@ class Waits:
         self._longest = longest_sleep
         self._woken = asyncio.Event()
         self._systems: set[int] = set()
-        """Connected systems that a step was heard to wait for."""
+        """Connected systems that a step was found or heard to wait for."""
         self._schedules: set[ScheduleId] = set()
-        """Schedules of which an execution was heard to wait for an earlier one."""
+        """Schedules of which an execution was found or heard to wait for an earlier one."""
         self._free_systems: set[int] = set()
         self._free_schedules: set[ScheduleId] = set()
         self._looks_at_all_at: datetime | None = None
@@ -95,6 +95,10 @@ class Waits:
         due, self._looks_at_all_at = self._looks_at_all_at, None  # stays so if the store refuses
         if due is None or not now < due <= now + timedelta(seconds=self._longest):
             due = now + timedelta(seconds=self._longest)
+            # Asked before, so that what ends in between is found, and what ends later is heard of.
+            known = await waiting.awaited(self._context)
+            self._systems |= known.systems
+            self._schedules |= known.schedules
             next_retry = await waiting.release(self._context)
         else:
             next_retry = await waiting.release(self._context, systems=systems, schedules=schedules)

@@ -4,18 +4,38 @@ Each is found in the store, so none is forgotten over a restart; the engine only
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from uuid import UUID
 
 from jim_core.crash_points import CrashPoint, reach
 from jim_core.model.execution import ExecutionStep
+from jim_core.model.ids import ScheduleId
 from jim_core.model.progression import Advance
 from jim_core.model.status import ExecutionStatus, WaitingFor
 from jim_core.service.context import ServiceContext
 from jim_core.service.saving import save
 from jim_core.storage.executions import Held
-from jim_core.storage.unit_of_work import UnitOfWork
+from jim_core.storage.unit_of_work import Reader, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """What must become free before a step that waits may begin."""
+
+    systems: set[int]
+    schedules: set[ScheduleId]
+    """Of which an execution waits for an earlier one."""
+
+
+async def awaited(context: ServiceContext) -> Awaited:
+    """What is waited for now."""
+
+    def ask(reader: Reader) -> Awaited:
+        return Awaited(reader.waits.systems(), set(map(ScheduleId, reader.waits.schedules())))
+
+    return await context.database.read(ask)
 
 
 async def release(

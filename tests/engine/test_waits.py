@@ -149,6 +149,19 @@ async def test_who_waits_for_a_system_whose_holder_ended_unseen_is_found(works: 
         assert (await works.ended(second)).execution.status == "Completed"
 
 
+async def test_what_was_waited_for_before_it_looked_is_known(works: Plant) -> None:
+    """The wait began under an earlier engine; the end of the holder is enough to let the step go."""
+    first, second = [await works.start(on_a_system()) for _ in range(2)]
+    assert await steps.claim(works.context, first, 0) is not None
+    assert await steps.claim(works.context, second, 0) is None
+    retried = await works.start(tried(0))
+    await concluded(works, retried, NO)
+    async with looking(works):
+        await works.stands(retried, ["Queued"])  # now it has looked at everything
+        await steps.conclude(works.context, first, 0, StepOutcome.completed())
+        await works.stands(second, ["Queued"])
+
+
 async def test_when_the_one_that_was_let_go_is_cancelled_the_next_one_comes(works: Plant) -> None:
     """It never began, so its end alone tells that the system is free."""
     first, second, third = [await works.start(on_a_system()) for _ in range(3)]
