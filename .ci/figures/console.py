@@ -13,7 +13,8 @@ import threading
 import time
 from pathlib import Path
 
-from figures.server import a_schedule, cpu_seconds, resident_mb, served
+from figures.processes import cpu_seconds, resident_mb
+from figures.server import a_schedule, served
 
 RUNNING = 40
 NAME = "Console Bench"

@@ -1,14 +1,22 @@
-"""From a request to start until the first process runs, and from a cancel until the last one is gone."""
+"""From a request to start until the first process or statement runs, and from a cancel until all is gone."""
 
 import asyncio
+import re
+import tempfile
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+from figures.processes import is_alive
 from figures.server import Ends, a_schedule, served, summed
 from jim_core.client.jim import JimClient
+from jim_core.wire.schedules import ScheduleStepBody
 
 TREE = "-c 'echo $$; sleep 600 & echo $!; setsid sleep 600 & echo $!; wait'"
+
+NOW = "SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now') AS ran;"
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}")
 
 
 async def start_measured(quick: bool) -> dict[str, object]:
@@ -25,6 +33,31 @@ async def start_measured(quick: bool) -> dict[str, object]:
     return {"trigger_to_process": summed(took)}
 
 
+async def script_measured(quick: bool) -> dict[str, object]:
+    """The step is an SQL script on SQLite that says itself when it ran; the first one loads the drivers."""
+    took = []
+    with tempfile.TemporaryDirectory(prefix="jim-bench-") as made:
+        script = Path(made, "now.sql")
+        script.write_text(NOW)
+        step = ScheduleStepBody(
+            step_type="SqlScript",
+            sql_connection_string=f"sqlite:///{made}/now.db",
+            sql_script_path=str(script),
+        )
+        async with served() as server, Ends(server.client) as ends:
+            schedule = await a_schedule(server.client, "now", step)
+            for _ in range(6 if quick else 41):
+                began = time.time()
+                execution = (await server.client.run_schedule(schedule)).execution_id
+                await ends.of([execution])
+                said = INSTANT.search((await server.client.output(execution, 0)).text)
+                assert said is not None
+                ran = datetime.fromisoformat(said[0]).replace(tzinfo=UTC)
+                took.append(ran.timestamp() - began)
+    first, *later = took
+    return {"first_ms": round(1e3 * first), "trigger_to_statement": summed(later)}
+
+
 async def cancel_measured(quick: bool) -> dict[str, object]:
     """The step is a shell with two children, one of which left its session; all three must be gone."""
     took = []
@@ -35,7 +68,7 @@ async def cancel_measured(quick: bool) -> dict[str, object]:
             processes = await _processes(server.client, execution)
             began = time.perf_counter()
             await server.client.cancel(execution)
-            while any(_alive(pid) for pid in processes):
+            while any(is_alive(pid) for pid in processes):
                 await asyncio.sleep(0.001)
             took.append(time.perf_counter() - began)
     return {"cancel_to_gone": summed(took)}
@@ -47,11 +80,3 @@ async def _processes(client: JimClient, execution: UUID) -> list[int]:
         if len(lines) == 3:
             return [int(line) for line in lines]
         await asyncio.sleep(0.01)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state not in "ZX"

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from figures.server import a_schedule, cpu_seconds, resident_mb, served, summed
+from figures.processes import cpu_seconds, resident_mb
+from figures.server import a_schedule, served, summed
 from jim_core.client.local import prepare_directory
 from jim_core.model.execution import ScheduleExecution
 from jim_core.model.ids import ExecutionId, ScheduleId

@@ -1,26 +1,22 @@
 """A server to measure, and how figures are summed up."""
 
 import asyncio
-import os
-import re
 import statistics
 import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import aclosing, asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from jim_core.client.errors import ClientError
 from jim_core.client.jim import JimClient
 from jim_core.client.local import find_server
 from jim_core.wire.frames import ExecutionFrame
 from jim_core.wire.schedules import ScheduleRequest, ScheduleStepBody
 
 ENDED = frozenset({"Completed", "Failed", "Cancelled"})
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
@@ -28,17 +24,28 @@ class Served:
     """A running server, and a client over its socket."""
 
     directory: Path
-    pid: int
+    process: subprocess.Popen[str]
     client: JimClient
+
+    @property
+    def pid(self) -> int:
+        """Its pid."""
+        return self.process.pid
+
+    def kill(self) -> None:
+        """End it as `kill -9` does; its steps run on."""
+        self.process.kill()
+        self.process.wait()
 
 
 @asynccontextmanager
-async def served(directory: Path | None = None) -> AsyncIterator[Served]:
-    """`jim serve` for the length of the block; everything active is cancelled at the end."""
+async def served(directory: Path | None = None, *options: str) -> AsyncIterator[Served]:
+    """`jim serve` for the length of the block; at the end everything is cancelled, and gone."""
     with tempfile.TemporaryDirectory(prefix="jim-bench-") as made:
         where = directory or Path(made, "data")
         command = [str(Path(sys.executable).with_name("jim")), "serve", "--port", "0", "--log-level", "error"]
-        process = subprocess.Popen([*command, "--data-dir", str(where)], stdout=subprocess.PIPE, text=True)
+        command += ["--stop-steps", "--data-dir", str(where), *options]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         try:
             assert process.stdout is not None
             if not await asyncio.to_thread(process.stdout.readline):
@@ -46,8 +53,7 @@ async def served(directory: Path | None = None) -> AsyncIterator[Served]:
             running = find_server(where)
             assert running is not None
             async with JimClient.unix(running.socket) as client:
-                yield Served(where, process.pid, client)
-                await cancel_all(client)
+                yield Served(where, process, client)
         finally:
             process.terminate()
             await asyncio.to_thread(process.wait)
@@ -55,22 +61,17 @@ async def served(directory: Path | None = None) -> AsyncIterator[Served]:
             process.stdout.close()
 
 
-async def cancel_all(client: JimClient) -> None:
-    """End everything that runs."""
-    for execution in await client.active():
-        with suppress(ClientError):
-            await client.cancel(execution.id)
+async def a_schedule(client: JimClient, name: str, *steps: tuple[str, str] | ScheduleStepBody) -> UUID:
+    """A manual schedule of these steps, one after the other: an executable and its arguments, or any step."""
+    bodies = [_step(n, step) for n, step in enumerate(steps)]
+    return (await client.create_schedule(ScheduleRequest(name=name, steps=bodies))).id
 
 
-async def a_schedule(client: JimClient, name: str, *commands: tuple[str, str]) -> UUID:
-    """A manual schedule whose steps are these executables with their arguments, one after the other."""
-    steps = [
-        ScheduleStepBody(
-            step_index=n, name=f"step {n}", step_type="Executable", executable_path=path, arguments=arguments
-        )
-        for n, (path, arguments) in enumerate(commands)
-    ]
-    return (await client.create_schedule(ScheduleRequest(name=name, steps=steps))).id
+def _step(index: int, step: tuple[str, str] | ScheduleStepBody) -> ScheduleStepBody:
+    if isinstance(step, tuple):
+        path, arguments = step
+        step = ScheduleStepBody(step_type="Executable", executable_path=path, arguments=arguments)
+    return step.model_copy(update={"step_index": index, "name": f"step {index}"})
 
 
 class Ends:
@@ -116,15 +117,3 @@ def summed(seconds: Sequence[float]) -> dict[str, float]:
         "p95_ms": round(1e3 * p95, 2),
         "n": len(ordered),
     }
-
-
-def cpu_seconds(pid: int) -> float:
-    """Processor time that a process has used."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-def resident_mb(pid: int) -> float:
-    """Memory of a process in MB."""
-    match = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
-    return round(int(match[1]) / 1024, 1) if match else 0.0
