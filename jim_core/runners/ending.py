@@ -47,7 +47,7 @@ class Ending(BaseModel):
     """Whether its first line may lack its beginning."""
     not_started: Refusal | None = None
     trouble: str | None = None
-    """A bug in the shim itself."""
+    """What kept the shim from its work."""
     ended_at: datetime = datetime.fromtimestamp(0, UTC)
 
     @classmethod

@@ -25,7 +25,7 @@ def _told(ending: Ending, step: StepDefinition, grace: float, *, cancelled: bool
         error = OSError(refusal.errno, os.strerror(refusal.errno), refusal.path)
         return StepOutcome.failed(str(why_not(refusal.path or "", step.working_directory, error)))
     if ending.trouble is not None:
-        return StepOutcome.failed(f"internal error of the process that watched over it: {ending.trouble}")
+        return StepOutcome.failed(f"it could not be run to its end: {ending.trouble}")
     how = f"it did not end within {grace:g} s and was killed" if ending.forced else None
     if ending.stop == "timeout":
         timed_out = f"timed out after {step.timeout_seconds} s"

@@ -123,6 +123,17 @@ async def test_a_full_folder_is_an_outcome(workshop: Workshop) -> None:
     assert not (workshop.root / "ran").exists()
 
 
+async def test_an_output_that_cannot_be_written_is_an_outcome(workshop: Workshop) -> None:
+    """The attempt had been claimed, but its spool could not be opened: it did not run, and why is told."""
+    folder = workshop.root / "run"
+    (folder / f"output.{0:020d}").mkdir(parents=True)
+    outcome = await workshop.begin(workshop.shell("touch $here/ran"), run_directory=folder).task
+    assert outcome.error_message == (
+        "it could not be run to its end: its output cannot be written: Is a directory"
+    )
+    assert not (workshop.root / "ran").exists()
+
+
 def test_a_record_that_is_torn_is_none(tmp_path: Path) -> None:
     """A disk may have kept the name and not the text."""
     for text in ("", "{", "[]", "nonsense", '{"code": "x"}'):
