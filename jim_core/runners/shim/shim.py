@@ -66,8 +66,7 @@ class Shim:
         hear_wishes()
         self._epoll.register(alarm, select.EPOLLIN)
         records.reserve(self._folder)
-        started = self._started()
-        if not records.claim(self._folder, started, self._order.ticket):
+        if not records.claim(self._folder, self._started(), self._order.ticket):
             self._take_away()
             return 0
         self._spool = Spool(self._folder, head=self._order.head, tail=self._order.tail)
@@ -79,8 +78,8 @@ class Shim:
         self._kin = Kin(main, self._cgroup)
         try:
             known = facts(main)
-            started |= {"target": main, "target_start": known.start_time if known else 0}
-            records.write(self._folder, records.STARTED, started)
+            target: records.Record = {"target": main, "target_start": known.start_time if known else 0}
+            records.add(self._folder, records.STARTED, target)
             if self._order.timeout is not None:
                 self._timeout_at = time.monotonic() + self._order.timeout
             while self._turn(alarm):
