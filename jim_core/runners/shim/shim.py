@@ -11,7 +11,7 @@ import time
 from typing import Final
 
 from . import records
-from .alarm import hear_wishes, listen
+from .alarm import deafen, hear_wishes, listen
 from .cgroup import Cgroup
 from .directives import Dialect, Listener, Said
 from .kin import Kin, adopt_orphans
@@ -44,7 +44,9 @@ class Shim:
         self._said = Said()
         self._dialect = dialect
         self._parent = os.getppid()
+        self._alarm = listen()
         self._epoll = select.epoll()
+        self._epoll.register(self._alarm, select.EPOLLIN)
         self._pipes: dict[int, bool] = {}
         """The open pipes, and whether each is standard error."""
         self._listeners: dict[int, Listener] = {}
@@ -62,9 +64,7 @@ class Shim:
     def run(self) -> int:
         """Do it all; the exit code of the shim."""
         adopt_orphans()
-        alarm = listen()
         hear_wishes()
-        self._epoll.register(alarm, select.EPOLLIN)
         records.reserve(self._folder)
         if not records.claim(self._folder, self._started(), self._order.ticket):
             self._take_away()
@@ -82,7 +82,7 @@ class Shim:
             records.add(self._folder, records.STARTED, target)
             if self._order.timeout is not None:
                 self._timeout_at = time.monotonic() + self._order.timeout
-            while self._turn(alarm):
+            while self._turn():
                 pass
             return self._finish(self._ending())
         except Exception as bug:  # noqa: BLE001  whatever it is, nothing of the step may be left alone
@@ -90,6 +90,12 @@ class Shim:
                 self._kin.kill()
                 time.sleep(LIVE_SECONDS)
             return self._finish({"trouble": f"{type(bug).__name__}: {bug}"})
+
+    def close(self) -> None:
+        """Let go of what it holds; a process that ends need not."""
+        deafen(self._alarm)
+        self._epoll.close()
+        os.close(self._folder)
 
     def _started(self) -> records.Record:
         own = facts(os.getpid())
@@ -113,7 +119,7 @@ class Shim:
             os.close(program_out)
             os.close(program_err)
 
-    def _turn(self, alarm: int) -> bool:
+    def _turn(self) -> bool:
         """Wait for something and deal with it; False once nothing is left to do."""
         now = time.monotonic()
         live_at = self._live_at if self._live != self._now() else float("inf")
@@ -121,8 +127,8 @@ class Shim:
         heard = b""
         open_pipes = len(self._pipes)
         for file, event in self._epoll.poll(None if wait == float("inf") else max(0.0, wait)):
-            if file == alarm:
-                heard += os.read(alarm, 4_096)
+            if file == self._alarm:
+                heard += os.read(file, 4_096)
             else:
                 self._pump(file, ended=bool(event & select.EPOLLHUP))
         if _END in heard:

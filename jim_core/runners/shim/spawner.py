@@ -23,6 +23,7 @@ from .directives import Dialect
 from .kin import adopt_orphans
 from .order import Order
 from .process_table import ProcessFacts, descendants
+from .rehearsal import rehearse
 from .shim import LEFT_A_DAEMON, Shim
 
 _MOST: Final = 1_048_576
@@ -45,8 +46,6 @@ class Spawner:
 
     def run(self) -> None:
         """Work until the server is gone."""
-        adopt_orphans()
-        prepare()
         alarm = listen()
         poll = select.poll()
         for file in (self._channel.fileno(), alarm):
@@ -138,6 +137,9 @@ def main() -> None:
     for name in sys.argv[3:]:
         module, _, function = name.partition(":")
         getattr(importlib.import_module(module), function)()
+    adopt_orphans()
+    prepare()
+    rehearse()
     gc.collect()
     gc.freeze()
     gc.disable()
