@@ -33,7 +33,7 @@ def read(folder: int, name: str) -> Record | None:
     record: Record = {}
     try:
         with open(file, "rb") as stream:  # noqa: PTH123  a descriptor
-            for line in stream.read().split(b"\n"):
+            for line in stream.read().rstrip().split(b"\n"):
                 record |= json.loads(line)
     except (OSError, ValueError, TypeError):
         pass  # the line is not whole
