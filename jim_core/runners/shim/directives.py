@@ -7,7 +7,6 @@ Lines are looked for in both streams, as bytes, and only a line that begins so c
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final
 
 LONGEST: Final = 8_192
@@ -24,17 +23,17 @@ Dialect = Callable[[bytes], bytes | None]
 """The directive, as a line of ours, that a line of another language stands for; None when for none."""
 
 
-@dataclass
 class Said:
     """What a step has said so far."""
 
-    progress: dict[str, object] | None = None
-    """`current`, `total` and `message`."""
-    summary: str | None = None
-    warnings: list[str] = field(default_factory=list)
-    warning_count: int = 0
-    errors: list[str] = field(default_factory=list)
-    error_count: int = 0
+    def __init__(self) -> None:
+        self.progress: dict[str, object] | None = None
+        """`current`, `total` and `message`."""
+        self.summary: str | None = None
+        self.warnings: list[str] = []
+        self.warning_count = 0
+        self.errors: list[str] = []
+        self.error_count = 0
 
     def hear(self, word: bytes, text: bytes) -> None:
         """Take up one directive; one that cannot be understood says nothing."""

@@ -1,12 +1,10 @@
 """What a shim is told: a JSON object from the server, through the spawner."""
 
 import json
-from dataclasses import asdict, dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 
-@dataclass(frozen=True)
-class Order:
+class Order(NamedTuple):
     """One attempt at one step."""
 
     run_directory: str
@@ -31,7 +29,7 @@ class Order:
 
     def encode(self) -> bytes:
         """The order as it is sent."""
-        return json.dumps(asdict(self)).encode()
+        return json.dumps(self._asdict()).encode()
 
     @classmethod
     def decode(cls, text: bytes) -> Self:

@@ -5,9 +5,8 @@ Zombies count as gone throughout: where PID 1 does not reap, they stay listed fo
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 MARK: Final = "JIM_STEP_MARK"
 """The environment variable by which the processes of a step are found again."""
@@ -15,8 +14,7 @@ MARK: Final = "JIM_STEP_MARK"
 _DEAD: Final = frozenset({"Z", "X", "x"})
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessFacts:
+class ProcessFacts(NamedTuple):
     """One line of the table."""
 
     pid: int
@@ -33,8 +31,7 @@ class ProcessFacts:
         return self.state not in _DEAD
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessIdentity:
+class ProcessIdentity(NamedTuple):
     """One process of one boot of one machine: a pid alone may be reused, these three together never are."""
 
     pid: int

@@ -1,7 +1,8 @@
 """What a shim leaves for whoever comes after: `started`, `live` and `exit`, each a JSON object in a file.
 
-Files appear whole, by renaming. `started` is fenced: of several shims, and a server that calls a start off,
-exactly one comes first, and the others do nothing.
+Files appear whole, by renaming; what is known later is a second object, on a line of its own, which counts
+once it is whole. `started` is fenced: of several shims, and a server that calls a start off, exactly one
+comes first, and the others do nothing.
 """
 
 import contextlib
@@ -30,17 +31,29 @@ def read(folder: int, name: str) -> Record | None:
         file = os.open(name, os.O_RDONLY | os.O_CLOEXEC, dir_fd=folder)
     except OSError:
         return None
+    record: Record = {}
     try:
         with open(file, "rb") as stream:  # noqa: PTH123  a descriptor
-            found = json.loads(stream.read())
-    except (OSError, ValueError):
-        return None
-    return found if isinstance(found, dict) else None
+            for line in stream.read().rstrip().split(b"\n"):
+                record |= json.loads(line)
+    except (OSError, ValueError, TypeError):
+        pass  # the line is not whole
+    return record or None
 
 
 def write(folder: int, name: str, record: Record) -> None:
     """Put a record in place of the one before; raises OSError."""
     _store(folder, name, json.dumps(record).encode(), durable=False)
+
+
+def add(folder: int, name: str, record: Record) -> None:
+    """Say more in a record that exists; raises OSError."""
+    # A new file in the place of the old one would cost several times as much.
+    file = os.open(name, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC, dir_fd=folder)
+    try:
+        os.write(file, b"\n" + json.dumps(record).encode())
+    finally:
+        os.close(file)
 
 
 def reserve(folder: int) -> None:

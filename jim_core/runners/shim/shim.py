@@ -61,14 +61,13 @@ class Shim:
         hear_wishes()
         self._epoll.register(alarm, select.EPOLLIN)
         records.reserve(self._folder)
-        started = self._started()
-        if not records.claim(self._folder, started, self._order.ticket):
+        if not records.claim(self._folder, self._started(), self._order.ticket):
             self._take_away()
             return 0
         try:
             self._spool = Spool(self._folder, head=self._order.head, tail=self._order.tail)
             self._pump = Pump(self._epoll, self._spool, self._dialect)
-            self._kin = Kin(self._begin(started), self._cgroup)
+            self._kin = Kin(self._begin(), self._cgroup)
         except NotBegun as refusal:
             return self._finish({"not_started": {"errno": refusal.number, "path": refusal.path}})
         except OSError as error:
@@ -93,7 +92,7 @@ class Shim:
             "cgroup": self._cgroup.path if self._cgroup else None,
         }
 
-    def _begin(self, started: records.Record) -> int:
+    def _begin(self) -> int:
         pump = self._pump
         try:
             main = begin(self._order.target, pump.program_out, pump.program_err, self._cgroup)
@@ -103,9 +102,9 @@ class Shim:
         if self._order.timeout is not None:
             self._timeout_at = time.monotonic() + self._order.timeout
         known = facts(main)
-        started |= {"target": main, "target_start": known.start_time if known else 0}
+        target: records.Record = {"target": main, "target_start": known.start_time if known else 0}
         with contextlib.suppress(OSError):  # on a full disk; it helps only when this process is killed
-            records.write(self._folder, records.STARTED, started)
+            records.add(self._folder, records.STARTED, target)
         return main
 
     def _turn(self, alarm: int) -> bool:

@@ -45,8 +45,6 @@ class Spawner:
 
     def run(self) -> None:
         """Work until the server is gone."""
-        adopt_orphans()
-        prepare()
         alarm = listen()
         poll = select.poll()
         for file in (self._channel.fileno(), alarm):
@@ -138,6 +136,8 @@ def main() -> None:
     for name in sys.argv[3:]:
         module, _, function = name.partition(":")
         getattr(importlib.import_module(module), function)()
+    adopt_orphans()
+    prepare()
     gc.collect()
     gc.freeze()
     gc.disable()

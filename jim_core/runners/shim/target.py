@@ -6,7 +6,6 @@ import importlib
 import os
 import signal
 import sys
-import traceback
 from typing import Final, NoReturn
 
 from .cgroup import Cgroup
@@ -91,7 +90,7 @@ def _call(job: Job, stdout: int, stderr: int) -> NoReturn:
     except SystemExit as wish:
         code = wish.code if isinstance(wish.code, int) else 1
     except BaseException:  # noqa: BLE001  it is the last word of this process
-        traceback.print_exc()
+        sys.excepthook(*sys.exc_info())
     finally:
         with contextlib.suppress(OSError, ValueError):
             sys.stdout.flush()
