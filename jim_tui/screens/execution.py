@@ -16,7 +16,8 @@ from jim_tui.render.look import is_running, step_look
 from jim_tui.render.names import short_id, step_name
 from jim_tui.render.output import output_foot, output_lines, output_note
 from jim_tui.render.span import NOTHING, Spans, say
-from jim_tui.render.steps import StepRow, run_axis, step_cells, step_facts, step_rows
+from jim_tui.render.step import is_telling, step_facts
+from jim_tui.render.steps import StepRow, run_axis, step_cells, step_rows
 from jim_tui.render.tone import Tone
 from jim_tui.screens.console_screen import ConsoleScreen
 from jim_tui.state.console import ConsoleState, DetailView, Tracked
@@ -151,7 +152,7 @@ class ExecutionScreen(ConsoleScreen):
             pane.show(lambda _, __: [NOTHING])
             return
         told = step_facts(row, facts, max(20, self.size.width - 2), 2 if self.has_class("-short") else 9)
-        pane.display = not self.has_class("-short") or bool(row.step.error_message)
+        pane.display = not self.has_class("-short") or is_telling(row.step)
         if not self.has_class("-no-output"):
             pane.styles.height = len(told) + 2
         title = say(f"Step {row.group}", Tone.STRONG) + say(f" · {step_name(row.step, row.position)}")
