@@ -11,7 +11,7 @@ from jim_tui.render.question import CANCEL, PAUSE, RERUN, RESUME, Deed, named, w
 from jim_tui.render.tone import Tone
 from jim_tui.state.console import ConsoleState, WriteOutcome
 from jim_tui.state.holding import is_paused
-from jim_tui.state.queries import counts, find, rows, server_name
+from jim_tui.state.queries import counts, find, find_past, rows, server_name
 from jim_tui.state.store import ConsoleStore
 
 TWICE: Final = timedelta(seconds=3)
@@ -99,7 +99,7 @@ class Asking(App[int]):
         begin = await self.push_screen_wait(question)
         if begin is None:
             return
-        name = named(find(self.state, execution_id), execution_id)
+        name = named(find_past(self.state, execution_id), execution_id)
         result = await self.store.rerun(execution_id, begin)
         await self._told(RERUN, name, result.outcome, result.message)
 

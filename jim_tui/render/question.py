@@ -12,7 +12,7 @@ from jim_tui.render.rail import current, groups
 from jim_tui.render.span import NOTHING, Spans, cut, say
 from jim_tui.render.tone import Tone
 from jim_tui.state.console import ConsoleState, Tracked, WriteOutcome
-from jim_tui.state.queries import find
+from jim_tui.state.queries import find_past
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ RERUN: Final = Deed("run {} again", "rerun of {}", "started", "run executions", 
 def asked_about(state: ConsoleState, target: UUID) -> Tracked | None:
     """What is known of it; None when the server does not know it any more."""
     view = state.details.get(target)
-    return None if view is not None and view.gone else find(state, target)
+    return None if view is not None and view.gone else find_past(state, target)
 
 
 def gone_question() -> Question:

@@ -11,6 +11,7 @@ from jim_tui.gateway.protocol import Offer
 from jim_tui.state import place
 from jim_tui.state.connection import NO_WRITES
 from jim_tui.state.console import CancelPhase, ConsoleState, DetailView, HoldPhase, Phase, Tracked
+from jim_tui.state.words import execution_ended
 
 _NOT_OFFERED: Final = {
     Offer.PAUSE: "this server cannot pause executions",
@@ -54,6 +55,16 @@ class Counts:
 def find(state: ConsoleState, execution_id: UUID) -> Tracked | None:
     """What is known of an execution, wherever it is shown."""
     return place.find(state, execution_id)
+
+
+def find_past(state: ConsoleState, execution_id: UUID) -> Tracked | None:
+    """The same; what only the page of history knows of it too, until its steps have been read."""
+    known = find(state, execution_id)
+    page = state.history.page
+    if known is not None or page is None:
+        return known
+    runs = (run for run in page.items if run.id == execution_id and execution_ended(run))
+    return next((Tracked(run, ended_seen=run.completed_at or run.queued_at) for run in runs), None)
 
 
 def detail(state: ConsoleState, execution_id: UUID) -> DetailView | None:
@@ -148,7 +159,7 @@ def why_not_rerun(state: ConsoleState, execution_id: UUID) -> str | None:
     reason = why_no_writes(state) or _why_not_offered(state, Offer.RERUN)
     if reason is not None:
         return reason
-    known = place.find(state, execution_id)
+    known = find_past(state, execution_id)
     if known is None:
         return "it has not been read yet"
     if known.lost:

@@ -21,7 +21,8 @@ def at(seconds: float = 0, phase: Phase = Phase.LIVE) -> Facts:
 
 def a_running(current: int, total: int | None = None, message: str | None = None, **more: Any) -> StepState:
     progress = StepProgress(current=current, total=total, message=message)
-    return a_step(0, **({"status": "Processing", "progress": progress, "started_at": ago(100)} | more))
+    facts: dict[str, Any] = {"status": "Processing", "progress": progress, "started_at": ago(100)}
+    return a_step(0, **(facts | more))
 
 
 def drawn(step: StepState, width: int = 118, moment: Facts | None = None) -> str:

@@ -8,7 +8,7 @@ import pytest
 from jim_core.model.rerun import RerunFrom
 from jim_core.wire.frames import ExecutionFrame
 from jim_tui.gateway.errors import Declined, GatewayError, Gone, NoAnswer, NotAllowed, Unreachable
-from jim_tui.gateway.protocol import Offer
+from jim_tui.gateway.protocol import HistoryQuery, Offer
 from jim_tui.state.console import HoldPhase, WriteOutcome
 from jim_tui.state.queries import counts, offers, why_not_cancel, why_not_hold, why_not_rerun
 from tests.tui.fake_gateway import POLLED, PUSHING, FakeGateway
@@ -165,6 +165,17 @@ async def test_only_what_has_ended_is_run_again() -> None:
         gateway.push(ExecutionFrame(execution=an_ended(0, "Failed")))
         await settle()
         assert why_not_rerun(it.store.state, an_id(0)) is None
+
+
+async def test_what_only_a_page_of_history_shows_can_be_run_again() -> None:
+    """At once, while its steps are still being read."""
+    gateway = FakeGateway(an_ended(0))
+    async with running(gateway) as it:
+        gateway.stall("execution")
+        it.store.read_history(HistoryQuery())
+        await settle()
+        assert why_not_rerun(it.store.state, an_id(0)) is None
+        gateway.release("execution")
 
 
 async def ended(it: Running, gateway: FakeGateway) -> None:
