@@ -65,7 +65,8 @@ def facing(state: ConsoleState, tracked: Tracked, facts: Facts, width: int) -> l
     """Schedule, execution, server, step and time: enough to notice a mistake."""
     run = tracked.summary
     server = state.server.name if state.server else "?"
-    how = say("  (as last known)", Tone.WARN) if facts.stale else say("  (live)", Tone.QUIET)
+    live = NOTHING if tracked.ended else say("  (live)", Tone.QUIET)
+    how = say("  (as last known)", Tone.WARN) if facts.stale else live
     began = run.started_at is not None
     lasts = ("took" if tracked.ended else "running") if began else "queued"
     pairs = (
