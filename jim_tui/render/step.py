@@ -14,7 +14,8 @@ from jim_tui.render.when import moment
 
 def is_telling(step: StepState) -> bool:
     """There is more to say of it than its row says: worth a pane also where there is little room."""
-    return bool(step.error_message or step.progress or step.summary or step.waiting_for)
+    said = step.error_message or step.progress or step.summary
+    return bool(said or step.waiting_for or step.carried_over_from)
 
 
 def step_facts(row: StepRow, facts: Facts, width: int, height: int) -> list[Spans]:
@@ -37,6 +38,9 @@ def step_facts(row: StepRow, facts: Facts, width: int, height: int) -> list[Span
     if step.progress is not None:
         lines.append(progress_line(step, step.progress, facts, width))
     lines.extend(_summary(step, width))
+    if step.carried_over_from is not None:
+        origin = f"from execution {short_id(step.carried_over_from)}, where it ran"
+        lines.append(say(f"   {'carried over':<17}", Tone.QUIET) + say(origin))
     lines.append(_times(row, facts))
     for label, value in _details(step):
         lines.append(say(f"   {label:<17}", Tone.QUIET) + say(value))
@@ -82,9 +86,7 @@ def _spent(row: StepRow) -> str:
 
 
 def _details(step: StepState) -> list[tuple[str, str]]:
-    origin = step.carried_over_from
     found = [
-        ("carried over", f"from execution {short_id(origin)}, where it ran" if origin else ""),
         ("kind", step.step_type),
         ("connected system", step.connected_system_name or ""),
         ("run profile", step.run_profile_name or ""),
