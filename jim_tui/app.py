@@ -22,6 +22,7 @@ from jim_tui.render.when import UTC_STYLE, TimeStyle
 from jim_tui.screens.active import ActiveScreen
 from jim_tui.state.console import Notice
 from jim_tui.state.console import Tone as NoticeTone
+from jim_tui.state.queries import offers
 from jim_tui.state.store import ConsoleStore
 from jim_tui.theme import ANSI, DARK, DEFAULT_VARIABLES, LIGHT, THEMES
 
@@ -200,7 +201,7 @@ class JimApp(Asking):
         from jim_tui.screens.console_screen import ConsoleScreen  # noqa: PLC0415
 
         if isinstance(self.screen, ConsoleScreen):
-            self.push_screen(HelpDialog(self.screen.PLACE))
+            self.push_screen(HelpDialog(self.screen.PLACE, offers(self.state)))
 
     def action_light(self) -> None:
         """The light theme, or the dark one."""

@@ -1,4 +1,4 @@
-"""From a key press through the question to what came of it: cancelling, and leaving."""
+"""From a key press through the question to what came of it: changing an execution, and leaving."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -6,11 +6,12 @@ from uuid import UUID
 
 from textual.app import App
 
-from jim_tui.render.cancel import cancel_name, cancel_outcome
 from jim_tui.render.leaving import left_alone
+from jim_tui.render.question import CANCEL, PAUSE, RERUN, RESUME, Deed, named, what_came_of_it
 from jim_tui.render.tone import Tone
 from jim_tui.state.console import ConsoleState, WriteOutcome
-from jim_tui.state.queries import counts, find, rows
+from jim_tui.state.holding import is_paused
+from jim_tui.state.queries import counts, find, find_past, rows, server_name
 from jim_tui.state.store import ConsoleStore
 
 TWICE: Final = timedelta(seconds=3)
@@ -50,7 +51,7 @@ class Asking(App[int]):
         """A question is open, so the screens behind it must wait."""
         return self.screen.is_modal
 
-    # -- cancelling --------------------------------------------------------------------------------------
+    # -- changing an execution -----------------------------------------------------------------------------
 
     def ask_cancel(self, execution_id: UUID) -> None:
         """Ask about this execution; what happens to the lists meanwhile changes nothing."""
@@ -59,21 +60,58 @@ class Asking(App[int]):
 
     async def _cancel(self, execution_id: UUID) -> None:
         from jim_tui.dialogs.cancel import CancelDialog  # noqa: PLC0415
-        from jim_tui.dialogs.message import MessageDialog  # noqa: PLC0415
 
         question = CancelDialog(execution_id, state=lambda: self.state, now=self.now)
         if not await self.push_screen_wait(question):
             return
-        tracked = find(self.state, execution_id)
+        name = named(find(self.state, execution_id), execution_id)
         result = await self.store.cancel(execution_id)
-        name = cancel_name(tracked, execution_id)
-        if result.outcome is WriteOutcome.ACCEPTED:
-            return  # the store has said so in the flash line
-        server = self.state.server.name if self.state.server else "the server"
-        title, sentences = cancel_outcome(result, name, server)
-        ended = result.outcome is WriteOutcome.ALREADY_ENDED
-        if await self.push_screen_wait(MessageDialog(title, sentences, opens=ended)):
+        if await self._told(CANCEL, name, result.outcome, result.message):
             self.open_execution(execution_id)
+
+    def ask_hold(self, execution_id: UUID) -> None:
+        """Ask whether to pause this execution; or to resume it, if it is paused now."""
+        if not self.asks:
+            paused = not is_paused(self.state, execution_id)
+            work = self._hold(execution_id, paused=paused)
+            self.run_worker(work, group=f"hold {execution_id}", exit_on_error=False)
+
+    async def _hold(self, execution_id: UUID, *, paused: bool) -> None:
+        from jim_tui.dialogs.hold import HoldDialog  # noqa: PLC0415
+
+        question = HoldDialog(execution_id, paused=paused, state=lambda: self.state, now=self.now)
+        if not await self.push_screen_wait(question):
+            return
+        name = named(find(self.state, execution_id), execution_id)
+        result = await self.store.hold_execution(execution_id, paused=paused)
+        await self._told(PAUSE if paused else RESUME, name, result.outcome, result.message)
+
+    def ask_rerun(self, execution_id: UUID) -> None:
+        """Ask whether to run this execution again, and from where."""
+        if not self.asks:
+            self.store.read_steps(execution_id)
+            self.run_worker(self._rerun(execution_id), group=f"rerun {execution_id}", exit_on_error=False)
+
+    async def _rerun(self, execution_id: UUID) -> None:
+        from jim_tui.dialogs.rerun import RerunDialog  # noqa: PLC0415
+
+        question = RerunDialog(execution_id, state=lambda: self.state, now=self.now)
+        begin = await self.push_screen_wait(question)
+        if begin is None:
+            return
+        name = named(find_past(self.state, execution_id), execution_id)
+        result = await self.store.rerun(execution_id, begin)
+        await self._told(RERUN, name, result.outcome, result.message)
+
+    async def _told(self, deed: Deed, name: str, outcome: WriteOutcome, message: str) -> bool:
+        """Say what came of it, unless it simply worked; True: the execution is to be opened."""
+        from jim_tui.dialogs.message import MessageDialog  # noqa: PLC0415
+
+        if outcome is WriteOutcome.ACCEPTED:
+            return False  # the store has said so in the flash line
+        title, sentences = what_came_of_it(deed, outcome, message, name, server_name(self.state))
+        ended = outcome is WriteOutcome.ALREADY_ENDED
+        return await self.push_screen_wait(MessageDialog(title, sentences, opens=ended))
 
     # -- leaving -----------------------------------------------------------------------------------------
 

@@ -1,9 +1,11 @@
 """The one table of keys: help, the key line, the palette and every binding are made from it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from jim_tui.gateway.protocol import Offer
 
 
 class Place(StrEnum):
@@ -35,6 +37,8 @@ class Key:
     place: Place
     line: int = 0
     """Order in the key line; 0: not there, above 90: at its right end."""
+    needs: Offer | None = None
+    """Where a server does not offer this, the key is not shown."""
 
 
 def _moving() -> Iterator[Key]:
@@ -56,6 +60,17 @@ def _screen_keys(place: Place, thing: str) -> Iterator[Key]:
     yield Key(f"{name}.cancel", "c", "c", "cancel", "cancel", f"cancel {thing} (asks)", place, 2)
     yield Key(f"{name}.copy", "y", "y", "copy_id", "copy id", f"copy the id of {thing}", place, 8)
     yield Key(f"{name}.zoom", "z", "z", "zoom", "zoom", "zoom the pane with the focus", place, 9)
+
+
+def _hold(place: Place) -> Key:
+    name = f"{place.name.lower()}.hold"
+    long = "pause or resume execution (asks)"
+    return Key(name, "P", "P", "hold", "pause/resume", long, place, 3, Offer.PAUSE)
+
+
+def _rerun(place: Place, thing: str) -> Key:
+    name = f"{place.name.lower()}.rerun"
+    return Key(name, "t", "t", "rerun", "run again", f"run {thing} again (asks)", place, 7, Offer.RERUN)
 
 
 def _everywhere() -> Iterator[Key]:
@@ -92,11 +107,17 @@ KEYS: Final[tuple[Key, ...]] = (
     *_moving(),
     Key("list.open", "enter", "enter", "select", "open", "open", Place.TABLE, 1),
     *_screen_keys(Place.ACTIVE, "the execution"),
+    _hold(Place.ACTIVE),
     *_screen_keys(Place.HISTORY, "the execution"),
+    _rerun(Place.HISTORY, "the execution"),
     *_history(),
     *_screen_keys(Place.DETAIL, "this execution"),
+    _hold(Place.DETAIL),
+    _rerun(Place.DETAIL, "this execution"),
     Key("output.follow", "F", "F", "follow", "follow", "follow the end of the output", Place.OUTPUT, 3),
 )
+
+EVERY_OFFER: Final = frozenset(Offer)
 
 _NO_COMMAND: Final = frozenset({"palette", "pane", "back", "leave"})
 """Keys that make no sense as a command by name."""
@@ -107,15 +128,24 @@ def keys_of(*places: Place) -> tuple[Key, ...]:
     return tuple(key for key in KEYS if key.place in places)
 
 
-def line_keys(*places: Place) -> tuple[tuple[Key, ...], tuple[Key, ...]]:
+def offered(keys: Iterable[Key], offers: Collection[Offer]) -> tuple[Key, ...]:
+    """Those of the keys that are of use on a server that offers this."""
+    return tuple(key for key in keys if key.needs is None or key.needs in offers)
+
+
+def line_keys(
+    *places: Place, offers: Collection[Offer] = EVERY_OFFER
+) -> tuple[tuple[Key, ...], tuple[Key, ...]]:
     """What the key line shows: its left part, most used first, and its right end."""
-    shown = sorted((key for key in keys_of(*places) if key.line), key=lambda key: key.line)
+    there = offered(keys_of(*places), offers)
+    shown = sorted((key for key in there if key.line), key=lambda key: key.line)
     return (
         tuple(key for key in shown if key.line <= 90),
         tuple(key for key in shown if key.line > 90),
     )
 
 
-def commands(place: Place) -> tuple[Key, ...]:
+def commands(place: Place, offers: Collection[Offer] = EVERY_OFFER) -> tuple[Key, ...]:
     """What the palette offers in a place."""
-    return tuple(key for key in keys_of(place, Place.EVERYWHERE) if key.id not in _NO_COMMAND)
+    there = offered(keys_of(place, Place.EVERYWHERE), offers)
+    return tuple(key for key in there if key.id not in _NO_COMMAND)

@@ -3,17 +3,18 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import cast
-from uuid import UUID
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
+from jim_tui.gateway.protocol import Offer
 from jim_tui.keys import Place, commands
 from jim_tui.render.names import short_id
 from jim_tui.render.span import cut
 from jim_tui.screens.console import Console
 from jim_tui.screens.console_screen import ConsoleScreen
-from jim_tui.state.queries import rows
+from jim_tui.state.holding import is_paused
+from jim_tui.state.queries import offers, rows
 
 Command = tuple[str, str, Callable[[], object]]
 """What it is called, its key or a remark, what it does."""
@@ -28,7 +29,7 @@ class Commands(Provider):
 
     def _commands(self) -> Iterator[Command]:
         place = self.screen.PLACE if isinstance(self.screen, ConsoleScreen) else Place.EVERYWHERE
-        for key in commands(place):
+        for key in commands(place, offers(self._host.state)):
             yield key.long[:1].upper() + key.long[1:], key.shown, partial(self._press, key.action)
         yield "Theme light or dark", "", partial(self._press, "app.light")
         for tracked in rows(self._host.state):
@@ -36,14 +37,16 @@ class Commands(Provider):
             name = f"{cut(run.schedule_name, 40)}  {short_id(run.id)}"
             yield f"Open  {name}", "enter", partial(self._host.open_execution, run.id)
             if not tracked.ended:
-                yield f"Cancel  {name}", "asks", partial(self._cancel, run.id)
+                yield f"Cancel  {name}", "asks", partial(self._host.ask_cancel, run.id)
+            if not tracked.ended and Offer.PAUSE in offers(self._host.state):
+                verb = "Resume" if is_paused(self._host.state, run.id) else "Pause"
+                yield f"{verb}  {name}", "asks", partial(self._host.ask_hold, run.id)
+            if tracked.ended and Offer.RERUN in offers(self._host.state):
+                yield f"Run again  {name}", "asks", partial(self._host.ask_rerun, run.id)
 
     async def _press(self, action: str) -> None:
         app = self.app
         await app.run_action(action, default_namespace=self.screen)
-
-    def _cancel(self, execution_id: UUID) -> None:
-        self._host.ask_cancel(execution_id)
 
     async def discover(self) -> Hits:
         """Everything, before anything is typed."""

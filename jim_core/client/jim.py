@@ -4,6 +4,7 @@ import ssl
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final, Literal, Self, TypeVar
 from uuid import UUID
@@ -16,7 +17,7 @@ from jim_core.client import connection, said
 from jim_core.client import events as event_stream
 from jim_core.client.asgi import AsgiApp
 from jim_core.client.connection import TIMEOUT
-from jim_core.client.errors import BadAnswer, NotSent
+from jim_core.client.errors import BadAnswer, NotFound, NotSent
 from jim_core.client.http import NO_UNICODE, Answer, request
 from jim_core.client.output import OutputText, Streams, output_text
 from jim_core.wire import paths
@@ -42,6 +43,8 @@ from jim_core.wire.schedules import (
 M = TypeVar("M", bound=BaseModel)
 LARGEST_PAGE: Final = 100
 _PAGES_AT_MOST: Final = 100
+_NOBODY: Final = UUID(int=0)
+"""The id of nothing."""
 _UNREADABLE: Final = StepState(status="Unknown")
 
 
@@ -88,6 +91,17 @@ class JimClient:
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+    async def takes(self, template: str) -> bool:
+        """Whether the server has this route for a change of one thing. Asking changes nothing.
+
+        It is asked by a method that such a route has not, so it says that, or that there is no such route.
+        """
+        try:
+            await self._get(_at(template, _NOBODY))
+        except NotFound as error:
+            return error.status == HTTPStatus.METHOD_NOT_ALLOWED
+        return False
 
     # What runs
 

@@ -1,11 +1,13 @@
 """The keys of a place and what the glyphs mean, made from the one table."""
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
+from jim_tui.gateway.protocol import Offer
 from jim_tui.keys import Place
 from jim_tui.render.help import help_lines
 from jim_tui.render.span import say
@@ -18,9 +20,10 @@ class HelpDialog(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1,enter", "close", show=False)]
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, offers: Collection[Offer]) -> None:
         super().__init__()
         self._place = place
+        self._offers = offers
 
     def compose(self) -> ComposeResult:
         """One scrolling pane."""
@@ -39,7 +42,7 @@ class HelpDialog(ModalScreen[None]):
     def _fill(self) -> None:
         pane = self.query_one("#help", OutputView)
         width = min(96, self.size.width - 2) - 3
-        lines = help_lines(self._place, width)
+        lines = help_lines(self._place, width, self._offers)
         pane.styles.width = width + 3
         pane.styles.height = min(len(lines) + 2, self.size.height)
         pane.entitle(say(f"Help: {self._place}", Tone.STRONG), say("esc close", Tone.QUIET))

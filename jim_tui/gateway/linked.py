@@ -7,19 +7,22 @@ from datetime import timedelta
 from typing import Final, TypeVar
 from uuid import UUID
 
-from jim_core.client.errors import ClientError, NotFound, NotJim
+from jim_core.client.errors import ClientError, Forbidden, NotFound, NotJim, Refused
 from jim_core.client.jim import JimClient
+from jim_core.model.rerun import RerunFrom
+from jim_core.wire import paths
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import ScheduleListItem
 from jim_tui.gateway.errors import NoFeed, Unreachable
 from jim_tui.gateway.link import Link
-from jim_tui.gateway.protocol import FeedItem, HistoryQuery, OutputChunk, OutputPiece, ServerFacts
+from jim_tui.gateway.protocol import FeedItem, HistoryQuery, Offer, OutputChunk, OutputPiece, ServerFacts
 from jim_tui.gateway.translate import gateway_error, translated
 
 T = TypeVar("T")
 Connect = Callable[[], Awaitable[Link]]
 
+_ROUTES: Final = {Offer.PAUSE: paths.PAUSE_EXECUTION, Offer.RERUN: paths.RERUN_EXECUTION}
 _ALIVE: Final = FeedItem(None, None)
 _WAITING: Final = 64
 """Events that may wait here; more stay with the server, which knows what to do about slow readers."""
@@ -44,6 +47,7 @@ class LinkedGateway:
             with translated():
                 version = await _or_none(link.client.health_version())
                 user = await _or_none(link.client.user_info())
+                offers = frozenset([offer for offer in Offer if await _takes(link.client, offer)])
             return ServerFacts(
                 name=link.name,
                 address=link.address,
@@ -52,6 +56,7 @@ class LinkedGateway:
                 user=user.name if user else None,
                 pushes_events=True,
                 streams_output=True,
+                offers=offers,
                 embedded=link.embedded,
                 passing=link.passing,
             )
@@ -97,10 +102,25 @@ class LinkedGateway:
         with translated():
             return await self._client().cancel(execution_id)
 
+    async def pause(self, execution_id: UUID) -> ExecutionSummary:
+        """Pause one execution."""
+        with translated():
+            return await self._client().pause(execution_id)
+
+    async def resume(self, execution_id: UUID) -> ExecutionSummary:
+        """Resume one execution."""
+        with translated():
+            return await self._client().resume(execution_id)
+
     async def run(self, schedule_id: UUID) -> UUID:
         """Start a schedule."""
         with translated():
             return (await self._client().run_schedule(schedule_id)).execution_id
+
+    async def rerun(self, execution_id: UUID, begin: RerunFrom, key: str) -> UUID:
+        """Run an ended execution again."""
+        with translated():
+            return (await self._client().rerun(execution_id, begin.value, key)).execution_id
 
     async def events(self, after: int | None) -> AsyncGenerator[FeedItem, None]:
         """The server's events; the first item says that the stream is open."""
@@ -151,6 +171,14 @@ async def _pump(client: JimClient, after: int | None, queue: asyncio.Queue[FeedI
                 await queue.put(FeedItem(sequence, frame))
     except ClientError as error:
         await queue.put(error)
+
+
+async def _takes(client: JimClient, offer: Offer) -> bool:
+    """Whether the server has the route for it; a web page, or a refusal, is no offer."""
+    try:
+        return await client.takes(_ROUTES[offer])
+    except (Forbidden, Refused, NotJim):
+        return False
 
 
 async def _or_none(answer: Awaitable[T]) -> T | None:

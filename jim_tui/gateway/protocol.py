@@ -3,13 +3,24 @@
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from jim_core.model.rerun import RerunFrom
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary
 from jim_core.wire.frames import Frame
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import ScheduleListItem
+
+
+class Offer(StrEnum):
+    """What some servers take and others do not."""
+
+    PAUSE = "pause"
+    """Pausing an execution, and resuming it."""
+    RERUN = "rerun"
+    """Running again what has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +36,7 @@ class ServerFacts:
     pushes_events: bool = False
     streams_output: bool = False
     filters_status: bool = True
+    offers: frozenset[Offer] = frozenset()
     embedded: bool = False
     """The engine lives in this very process, so quitting ends it."""
     passing: bool = False
@@ -112,8 +124,20 @@ class Gateway(Protocol):
         """Cancel one execution; sent once, never repeated by itself."""
         ...
 
+    async def pause(self, execution_id: UUID) -> ExecutionSummary:
+        """Let what runs of an execution end, and begin nothing more of it; sent once."""
+        ...
+
+    async def resume(self, execution_id: UUID) -> ExecutionSummary:
+        """Let a paused execution go on; sent once."""
+        ...
+
     async def run(self, schedule_id: UUID) -> UUID:
         """Start a schedule now; the id of the new execution."""
+        ...
+
+    async def rerun(self, execution_id: UUID, begin: RerunFrom, key: str) -> UUID:
+        """Run an ended execution again; the id of the new one, the same one for the same `key`."""
         ...
 
     def events(self, after: int | None) -> AsyncGenerator[FeedItem, None]:

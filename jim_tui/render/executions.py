@@ -8,6 +8,9 @@ from jim_tui.render.facts import Facts
 from jim_tui.render.look import (
     CANCEL_UNKNOWN,
     CANCELLING,
+    PAUSE_UNKNOWN,
+    PAUSING,
+    RESUMING,
     Look,
     execution_look,
     initiator,
@@ -19,18 +22,25 @@ from jim_tui.render.names import short_id, step_name
 from jim_tui.render.rail import current, groups, rail
 from jim_tui.render.span import NOTHING, Spans, recolour, say
 from jim_tui.render.tone import Tone
+from jim_tui.render.waiting import waiting_for
 from jim_tui.render.when import clock, long_span, moment
-from jim_tui.state.console import CancelPhase, Tracked
+from jim_tui.state.console import CancelPhase, HoldPhase, Tracked
 
 _CANCELS = {CancelPhase.SENT: CANCELLING, CancelPhase.UNKNOWN: CANCEL_UNKNOWN}
+_HOLDS = {
+    HoldPhase.PAUSING: PAUSING,
+    HoldPhase.RESUMING: RESUMING,
+    HoldPhase.UNKNOWN: PAUSE_UNKNOWN,
+}
 
 
 def tracked_look(tracked: Tracked) -> Look:
-    """Its status, or how far our cancel of it is."""
+    """Its status, or how far our cancel, pause or resume of it is."""
     if tracked.lost:
         return Look("?", "Ended?", Tone.QUIET)
     pending = _CANCELS.get(tracked.cancelling) if tracked.cancelling is not None else None
-    return pending or execution_look(tracked.summary.status)
+    held = _HOLDS[tracked.holding] if tracked.holding is not None else None
+    return pending or held or execution_look(tracked.summary.status)
 
 
 def active_cells(tracked: Tracked, widths: Mapping[str, int], facts: Facts) -> dict[str, Spans]:
@@ -66,7 +76,8 @@ def current_step(tracked: Tracked) -> Spans:
     """What it is doing now, or where it stopped."""
     run, steps = tracked.summary, tracked.steps
     if run.status.casefold() == "queued" and not tracked.ended:
-        return say("waiting for a slot", Tone.QUIET)
+        reasons = {step.waiting_for for step in steps or ()} - {None}
+        return say(waiting_for(reasons.pop()) if reasons else "waiting for a slot", Tone.QUIET)
     if steps is None:
         return NOTHING
     if tracked.ended:
@@ -80,6 +91,8 @@ def current_step(tracked: Tracked) -> Spans:
         return NOTHING
     others = sum(is_running(step.status) or is_waiting(step.status) for step in group.steps) - 1
     first = say(step_name(doing[0], group.first), Tone.PLAIN if busy else Tone.QUIET)
+    if not busy and doing[0].waiting_for is not None:
+        first += say(f"  {waiting_for(doing[0].waiting_for)}", Tone.QUIET)
     return first + say(f"  +{others} parallel", Tone.QUIET) if others else first
 
 

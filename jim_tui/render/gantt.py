@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from jim_core.model.status import WaitingFor
 from jim_core.wire.executions import StepState
 from jim_tui.render.look import is_over, is_running, is_waiting, step_look
 from jim_tui.render.rail import groups
@@ -47,10 +48,21 @@ def waits_since(steps: Sequence[StepState]) -> tuple[datetime | None, ...]:
     since: list[datetime | None] = []
     before: datetime | None = None
     for group in groups(steps):
-        since.extend(step.started_at or before if is_waiting(step.status) else None for step in group.steps)
-        ends = [step.completed_at for step in group.steps if step.completed_at is not None]
+        since.extend(_waits(step, before) for step in group.steps)
+        ends = [step.completed_at for step in group.steps if step.completed_at and not _elsewhere(step)]
         before = max(ends) if ends else before
     return tuple(since)
+
+
+def _waits(step: StepState, before: datetime | None) -> datetime | None:
+    # Since when a retry is waited for is not known: the group before ended long before that.
+    waits = is_waiting(step.status) and step.waiting_for != WaitingFor.RETRY
+    return step.started_at or before if waits else None
+
+
+def _elsewhere(step: StepState) -> bool:
+    """It ran in an earlier execution, so it has no place on this axis."""
+    return step.carried_over_from is not None
 
 
 def bar(step: StepState, line: Axis, width: int, waits: datetime | None = None) -> Spans:
@@ -73,7 +85,7 @@ def _extent(
     now = line.now or line.end
     if waits is not None:
         return waits, now, "░", Tone.FAINT
-    if step.started_at is None:
+    if step.started_at is None or _elsewhere(step):
         return None, now, "", Tone.FAINT
     if is_running(step.status):
         return step.started_at, now, "▓", Tone.BUSY

@@ -1,10 +1,11 @@
 """Help: the keys of a place beside those that work everywhere, then the glyphs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import zip_longest
 from typing import Final
 
-from jim_tui.keys import Key, Place, keys_of
+from jim_tui.gateway.protocol import Offer
+from jim_tui.keys import EVERY_OFFER, Key, Place, keys_of, offered
 from jim_tui.render.look import EXECUTION_LOOKS, NOT_RUN, STEP_LOOKS, Look
 from jim_tui.render.span import NOTHING, Spans, fit, say
 from jim_tui.render.tone import Tone
@@ -25,9 +26,9 @@ _LEGEND: Final[tuple[Look, ...]] = (
 )
 
 
-def help_lines(place: Place, width: int) -> list[Spans]:
-    """Two columns where there is room for them, else one."""
-    here = _block(str(place), keys_of(place))
+def help_lines(place: Place, width: int, offers: Collection[Offer] = EVERY_OFFER) -> list[Spans]:
+    """Two columns where there is room for them, else one; without what the server does not offer."""
+    here = _block(str(place), offered(keys_of(place), offers))
     lists = _block(str(Place.TABLE), keys_of(Place.TABLE))
     everywhere = _block(str(Place.EVERYWHERE), keys_of(Place.EVERYWHERE))
     output = [NOTHING, *_block(str(Place.OUTPUT), keys_of(Place.OUTPUT))] if place is Place.DETAIL else []

@@ -56,6 +56,9 @@ STEP_LOOKS: Final[Mapping[str, Look]] = {
 
 CANCELLING: Final = Look("⊘", "Cancelling…", Tone.WARN)
 CANCEL_UNKNOWN: Final = Look("⊘", "Cancelled?", Tone.WARN)
+PAUSING: Final = Look("‖", "Pausing…", Tone.WARN)
+RESUMING: Final = Look("▸", "Resuming…", Tone.WARN)
+PAUSE_UNKNOWN: Final = Look("‖", "Paused?", Tone.WARN)
 NOT_RUN: Final = Look("-", "Not run", Tone.QUIET)
 STILL_STOPPING: Final = Look("⊘", "Still stopping", Tone.WARN)
 

@@ -1,4 +1,4 @@
-"""Rows of steps, and everything there is to say of one."""
+"""Rows of steps: the list of an execution, and the lines of a preview."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,12 +9,14 @@ from rich.cells import cell_len
 from jim_core.wire.executions import StepState
 from jim_tui.render.facts import Facts
 from jim_tui.render.gantt import Axis, axis, bar, waits_since
-from jim_tui.render.look import is_over, is_running, step_look
+from jim_tui.render.look import is_over, is_running, is_waiting, step_look
 from jim_tui.render.names import step_name
+from jim_tui.render.progress import percent
 from jim_tui.render.rail import bracket, groups
-from jim_tui.render.span import NOTHING, Spans, between, fit, join, say, wrapped
+from jim_tui.render.span import NOTHING, Spans, fit, say
 from jim_tui.render.tone import Tone
-from jim_tui.render.when import moment, short_span
+from jim_tui.render.waiting import wait_word
+from jim_tui.render.when import short_span
 from jim_tui.state.console import Tracked
 
 
@@ -65,10 +67,27 @@ def step_cells(row: StepRow, widths: Mapping[str, int], facts: Facts, line: Axis
         "name": say(row.bracket, Tone.FAINT)
         + say(step_name(row.step, row.position), Tone.PLAIN if started else Tone.QUIET),
         "kind": say(row.step.step_type, Tone.QUIET),
-        "status": say(look.word, look.tone),
+        "status": say(status_words(row, facts), look.tone),
         "time": step_time(row, facts),
         "gantt": gantt,
     }
+
+
+_ROOM = 22
+"""Cells of the longest status word; what does not fit beside it is left to the pane of the step."""
+
+
+def status_words(row: StepRow, facts: Facts) -> str:
+    """The status, and beside it what it waits for, how far it is, which attempt it is."""
+    step = row.step
+    word = step_look(step.status, run_ended=row.run_ended).word
+    if step.carried_over_from is not None:
+        return "Carried over"
+    if step.waiting_for is not None and is_waiting(step.status) and not row.run_ended:
+        return wait_word(step, facts)
+    word += percent(step)
+    tried = f", attempt {step.attempt}"
+    return word + tried if step.attempt > 1 and len(word + tried) <= _ROOM else word
 
 
 def step_time(row: StepRow, facts: Facts) -> Spans:
@@ -93,7 +112,7 @@ def preview_lines(tracked: Tracked, facts: Facts, width: int, height: int) -> li
     room = max(1, height - len(notes))
     line = run_axis(tracked, facts)
     first = _first_shown(rows, room)
-    widths = _preview_widths(rows, width)
+    widths = _preview_widths(rows, facts, width)
     lines = [_preview_line(row, facts, line, widths) for row in rows[first : first + room]]
     if notes and len(lines) + len(notes) < height:
         lines.append(NOTHING)
@@ -116,9 +135,9 @@ _BESIDE_NAME = 1 + 2 + 3 + 1 + 8
 """Cells of a preview line that hold neither name nor status nor bar."""
 
 
-def _preview_widths(rows: Sequence[StepRow], width: int) -> dict[str, int]:
+def _preview_widths(rows: Sequence[StepRow], facts: Facts, width: int) -> dict[str, int]:
     """Names first, as long as they are; the bar takes what they leave, if that is enough to see anything."""
-    words = (cell_len(step_look(row.step.status, run_ended=row.run_ended).word) for row in rows)
+    words = (cell_len(status_words(row, facts)) for row in rows)
     status = min(max([11, *words]), 24 if width >= 70 else 13)
     room = width - _BESIDE_NAME - status - 1
     longest = max((cell_len(row.bracket + step_name(row.step, row.position)) for row in rows), default=0)
@@ -154,67 +173,3 @@ def _notes(rows: Sequence[StepRow], tracked: Tracked) -> list[Spans]:
     if own and not any(own in note[1].text for note in notes):
         notes.append(say(" ! ", Tone.WARN) + say(own))
     return notes
-
-
-def step_facts(row: StepRow, facts: Facts, width: int, height: int) -> list[Spans]:
-    """Everything there is to say of one step, its error first."""
-    step = row.step
-    look = step_look(step.status, run_ended=row.run_ended)
-    code = say("exit code ", Tone.QUIET) + say(str(step.exit_code)) if step.exit_code is not None else NOTHING
-    head = join(
-        (
-            say(f" {look.glyph} {look.word}", look.tone),
-            code,
-            say(f"attempt {step.attempt}", Tone.QUIET) if step.attempt > 1 else NOTHING,
-        ),
-        "   ",
-    )
-    follow = "continue on failure: " + ("yes" if step.continue_on_failure else "no")
-    lines = [between(head, say(follow + " ", Tone.QUIET), width)]
-    lines.extend(say(f"   {text}", look.tone) for text in _error(step, width))
-    lines.append(_times(row, facts))
-    for label, value in _details(step):
-        lines.append(say(f"   {label:<17}", Tone.QUIET) + say(value))
-    return lines[: max(1, height)]
-
-
-def _error(step: StepState, width: int) -> list[str]:
-    return wrapped(step.error_message, max(10, width - 5), limit=12) if step.error_message else []
-
-
-def _times(row: StepRow, facts: Facts) -> Spans:
-    step = row.step
-    parts = []
-    if step.started_at is not None:
-        parts.append(say("started ", Tone.QUIET) + say(moment(step.started_at, facts.here, facts.style)))
-    if step.completed_at is not None:
-        parts.append(say("finished ", Tone.QUIET) + say(moment(step.completed_at, facts.here, facts.style)))
-    taken = step_time(row, facts)
-    if taken:
-        parts.append(say(_spent(row), Tone.QUIET) + taken)
-    if not parts:
-        parts.append(say("not started", Tone.QUIET))
-    return say("   ") + join(parts, "   ")
-
-
-def _spent(row: StepRow) -> str:
-    """What the time was spent on."""
-    if row.step.completed_at is not None:
-        return "took "
-    return "running for " if is_running(row.step.status) else "waiting for "
-
-
-def _details(step: StepState) -> list[tuple[str, str]]:
-    progress = step.progress
-    told = ""
-    if progress is not None:
-        whole = f" of {progress.total}" if progress.total else ""
-        told = f"{progress.current}{whole}  {progress.message or ''}".rstrip()
-    found = [
-        ("progress", told),
-        ("kind", step.step_type),
-        ("connected system", step.connected_system_name or ""),
-        ("run profile", step.run_profile_name or ""),
-        ("activity", f"{step.activity_id}  {step.activity_status or ''}" if step.activity_id else ""),
-    ]
-    return [(label, value) for label, value in found if value]

@@ -76,6 +76,14 @@ def _roughly(span: timedelta) -> str:
     return f"{seconds(span) // 60}m" if 600 <= seconds(span) < 3600 else spoken(span)
 
 
+def roughly(span: timedelta) -> str:
+    """`40s`, `3m`, `2h`: an estimate that seldom changes."""
+    total = seconds(span)
+    if total < 60:
+        return f"{-(-total // 10) * 10 or 10}s"
+    return f"{-(-total // 60)}m" if total < 5400 else f"{round(total / 3600)}h"
+
+
 def clock(instant: datetime, style: TimeStyle) -> str:
     """`14:03:27`."""
     return f"{style.local(instant):%H:%M:%S}"

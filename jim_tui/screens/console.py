@@ -46,6 +46,14 @@ class Console(Protocol):
         """Ask whether to cancel this execution, and do so if the answer is yes."""
         ...
 
+    def ask_hold(self, execution_id: UUID) -> None:
+        """Ask whether to pause this execution, or to resume it."""
+        ...
+
+    def ask_rerun(self, execution_id: UUID) -> None:
+        """Ask whether to run this execution again, and from where."""
+        ...
+
     def open_execution(self, execution_id: UUID) -> None:
         """Look at one execution closely."""
         ...

@@ -1,7 +1,7 @@
 """The frame of every screen: header, tabs, strip, the body, the flash line and the keys."""
 
-from collections.abc import Iterable
-from typing import ClassVar, cast
+from collections.abc import Callable, Iterable, Mapping
+from typing import ClassVar, Final, cast
 from uuid import UUID
 
 from textual.app import ComposeResult
@@ -20,10 +20,17 @@ from jim_tui.render.tone import Tone
 from jim_tui.render.trouble import Trouble, trouble
 from jim_tui.screens.console import Console
 from jim_tui.state.console import ConsoleState
-from jim_tui.state.queries import why_not_cancel
+from jim_tui.state.queries import offers, why_not_cancel, why_not_hold, why_not_rerun
 from jim_tui.widgets.bindings import bindings
 from jim_tui.widgets.live_table import LiveTable
 from jim_tui.widgets.span_lines import SpanLines
+
+_CHANGES: Final[Mapping[str, tuple[str, Callable[[ConsoleState, UUID], str | None]]]] = {
+    "cancel": ("there is no execution here to cancel", why_not_cancel),
+    "hold": ("there is no execution here to pause", why_not_hold),
+    "rerun": ("there is no execution here to run again", why_not_rerun),
+}
+"""Actions that change an execution: what to say without one, and why it cannot be done to one."""
 
 
 class ConsoleScreen(Screen[None]):
@@ -130,22 +137,21 @@ class ConsoleScreen(Screen[None]):
             places.append(Place.TABLE)
         elif self.focused is not None:
             places.append(Place.OUTPUT)
-        left, right = line_keys(*places)
+        left, right = line_keys(*places, offers=offers(self.host.state))
         self._lines("keys").show(lambda width, _: [key_line(left, right, self.why_not, width)])
 
     def why_not(self, key: Key) -> str | None:
         """Why a key cannot act now; None when it can."""
-        if key.action == "cancel":
-            return self.why_not_cancel()
+        if key.action in _CHANGES:
+            return self.why_not_change(key.action)
         if key.action == "copy_id" and self.target is None:
             return "there is nothing here to copy"
         return None
 
-    def why_not_cancel(self) -> str | None:
-        """Why the execution in question cannot be cancelled."""
-        if self.target is None:
-            return "there is no execution here to cancel"
-        return why_not_cancel(self.host.state, self.target)
+    def why_not_change(self, action: str) -> str | None:
+        """Why the execution in question cannot be cancelled, paused, run again."""
+        nothing, reason = _CHANGES[action]
+        return nothing if self.target is None else reason(self.host.state, self.target)
 
     @property
     def target(self) -> UUID | None:
@@ -154,11 +160,22 @@ class ConsoleScreen(Screen[None]):
 
     def action_cancel(self) -> None:
         """Ask about the execution under the cursor as it is now."""
-        target, reason = self.target, self.why_not_cancel()
+        self._ask_to("cancel", "c", self.host.ask_cancel)
+
+    def action_hold(self) -> None:
+        """Ask whether to pause the execution under the cursor, or to resume it."""
+        self._ask_to("hold", "P", self.host.ask_hold)
+
+    def action_rerun(self) -> None:
+        """Ask whether to run the execution under the cursor again."""
+        self._ask_to("rerun", "t", self.host.ask_rerun)
+
+    def _ask_to(self, action: str, key: str, ask: Callable[[UUID], None]) -> None:
+        target, reason = self.target, self.why_not_change(action)
         if reason is not None or target is None:
-            self.host.flash(f"c: {reason}", Tone.WARN)
+            self.host.flash(f"{key}: {reason}", Tone.WARN)
             return
-        self.host.ask_cancel(target)
+        ask(target)
 
     def action_copy_id(self) -> None:
         """Copy the id of the execution under the cursor."""

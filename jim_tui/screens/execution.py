@@ -12,11 +12,12 @@ from jim_tui.render.execution import gone_strip, run_strip, steps_note, steps_wa
 from jim_tui.render.facts import Facts
 from jim_tui.render.gantt import Axis, ruler
 from jim_tui.render.header import banner, breadcrumb
-from jim_tui.render.look import is_running, step_look
+from jim_tui.render.look import is_running, is_waiting, step_look
 from jim_tui.render.names import short_id, step_name
 from jim_tui.render.output import output_foot, output_lines, output_note
 from jim_tui.render.span import NOTHING, Spans, say
-from jim_tui.render.steps import StepRow, run_axis, step_cells, step_facts, step_rows
+from jim_tui.render.step import is_telling, step_facts
+from jim_tui.render.steps import StepRow, run_axis, step_cells, step_rows
 from jim_tui.render.tone import Tone
 from jim_tui.screens.console_screen import ConsoleScreen
 from jim_tui.state.console import ConsoleState, DetailView, Tracked
@@ -135,12 +136,13 @@ class ExecutionScreen(ConsoleScreen):
         self.table.styles.height = max(5, min(rows + 3, body * 11 // 19))
 
     def _place_cursor(self, rows: tuple[StepRow, ...], tracked: Tracked | None) -> None:
-        """Begin at what matters: once at the first failure, before that at what runs."""
+        """Begin at what matters: once at the first failure, before that at what runs or waits."""
         if tracked is None or self._moved_by_hand or self._went_to_failure:
             return
         failed = [row for row in rows if step_look(row.step.status).tone is Tone.BAD]
         running = [row for row in rows if is_running(row.step.status)]
-        for row in (failed or running)[:1]:
+        waiting = [row for row in rows if is_waiting(row.step.status)]
+        for row in (failed or running or waiting)[:1]:
             self._went_to_failure = bool(failed)
             self.table.move_to(row.position)
 
@@ -151,7 +153,7 @@ class ExecutionScreen(ConsoleScreen):
             pane.show(lambda _, __: [NOTHING])
             return
         told = step_facts(row, facts, max(20, self.size.width - 2), 2 if self.has_class("-short") else 9)
-        pane.display = not self.has_class("-short") or bool(row.step.error_message)
+        pane.display = not self.has_class("-short") or is_telling(row.step)
         if not self.has_class("-no-output"):
             pane.styles.height = len(told) + 2
         title = say(f"Step {row.group}", Tone.STRONG) + say(f" · {step_name(row.step, row.position)}")

@@ -1,11 +1,12 @@
 """What a person asks the server to change: sent once, never repeated, always with an outcome."""
 
 import asyncio
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from jim_core.model.rerun import RerunFrom
 from jim_tui.gateway.errors import (
     Declined,
     GatewayError,
@@ -16,12 +17,14 @@ from jim_tui.gateway.errors import (
     SlowDown,
     Unreachable,
 )
-from jim_tui.state import cancelling, place, queries, readings
+from jim_tui.state import cancelling, holding, place, queries, readings
 from jim_tui.state.action_log import Action, Recorder
 from jim_tui.state.console import (
     CancelPhase,
     CancelResult,
     ConsoleState,
+    HoldPhase,
+    HoldResult,
     Notice,
     RunResult,
     Tone,
@@ -30,7 +33,7 @@ from jim_tui.state.console import (
 from jim_tui.state.desk import Desk
 from jim_tui.state.detail_reader import DetailReader
 
-R = TypeVar("R", CancelResult, RunResult)
+R = TypeVar("R", CancelResult, HoldResult, RunResult)
 
 _OUTCOMES: Final[tuple[tuple[type[GatewayError], WriteOutcome], ...]] = (
     (NotTrusted, WriteOutcome.NOT_SENT),
@@ -45,12 +48,17 @@ _OUTCOMES: Final[tuple[tuple[type[GatewayError], WriteOutcome], ...]] = (
 
 
 class Actions:
-    """Cancels and runs. Once sent, a write is followed to its outcome even if who asked has gone away."""
+    """Cancels, pauses, runs. Once sent, each is followed to its outcome even if who asked has gone away."""
 
-    def __init__(self, desk: Desk, reader: DetailReader, recorder: Recorder | None) -> None:
+    def __init__(
+        self, desk: Desk, reader: DetailReader, recorder: Recorder | None, new_key: Callable[[], str]
+    ) -> None:
+        """`new_key` makes a text that no other request has."""
         self._desk = desk
         self._reader = reader
         self._recorder = recorder
+        self._new_key = new_key
+        self._keys: dict[tuple[UUID, RerunFrom], str] = {}
         self._under_way: set[asyncio.Task[Any]] = set()
 
     @property
@@ -65,6 +73,22 @@ class Actions:
             return CancelResult(WriteOutcome.NOT_SENT, reason)
         self._desk.board.change(lambda state: cancelling.marked(state, execution_id, CancelPhase.SENT))
         return await self._followed(self._cancel(execution_id))
+
+    async def hold(self, execution_id: UUID, *, paused: bool) -> HoldResult:
+        """Pause one execution, or resume it."""
+        reason = queries.why_not_hold(self._state, execution_id)
+        if reason is not None:
+            return HoldResult(WriteOutcome.NOT_SENT, reason)
+        phase = HoldPhase.PAUSING if paused else HoldPhase.RESUMING
+        self._desk.board.change(lambda state: holding.marked(state, execution_id, phase))
+        return await self._followed(self._hold(execution_id, paused=paused))
+
+    async def rerun(self, execution_id: UUID, begin: RerunFrom) -> RunResult:
+        """Run an ended execution again."""
+        reason = queries.why_not_rerun(self._state, execution_id)
+        if reason is not None:
+            return RunResult(WriteOutcome.NOT_SENT, reason)
+        return await self._followed(self._rerun(execution_id, begin))
 
     async def run(self, schedule_id: UUID) -> RunResult:
         """Start a schedule."""
@@ -119,6 +143,45 @@ class Actions:
             self._reader.read_now(execution_id)
         return CancelResult(outcome, message)
 
+    async def _hold(self, execution_id: UUID, *, paused: bool) -> HoldResult:
+        desk, stamp = self._desk, self._desk.stamp
+        send = desk.gateway.pause if paused else desk.gateway.resume
+        phase = None
+        try:
+            summary = await send(execution_id)
+        except GatewayError as error:
+            outcome, message = self._told(error)
+            if outcome is WriteOutcome.UNKNOWN:
+                phase = HoldPhase.UNKNOWN
+            if outcome is WriteOutcome.GONE:
+                desk.board.change(lambda state: readings.detail_gone(state, execution_id))
+            elif phase is not None or isinstance(error, Declined):
+                self._reader.read_now(execution_id)
+        else:
+            now = desk.clock()
+            desk.board.change(lambda s: readings.summary_read(s, summary, stamp=stamp, now=now))
+            outcome, message = WriteOutcome.ACCEPTED, "accepted"
+        desk.board.change(lambda state: holding.marked(state, execution_id, phase))
+        result = HoldResult(outcome, message)
+        await self._concluded("pause" if paused else "resume", execution_id, result)
+        return result
+
+    async def _rerun(self, execution_id: UUID, begin: RerunFrom) -> RunResult:
+        # Without an answer the key is kept: asked again, the server starts nothing a second time.
+        key = self._keys.setdefault((execution_id, begin), self._new_key())
+        try:
+            new = await self._desk.gateway.rerun(execution_id, begin, key)
+        except GatewayError as error:
+            result = RunResult(*self._told(error))
+            if result.outcome is WriteOutcome.GONE:
+                self._desk.board.change(lambda state: readings.detail_gone(state, execution_id))
+        else:
+            result = RunResult(WriteOutcome.ACCEPTED, f"started as {_short(new)}", new)
+        if result.outcome is not WriteOutcome.UNKNOWN:
+            self._keys.pop((execution_id, begin), None)
+        await self._concluded(f"rerun from {begin}", execution_id, result)
+        return result
+
     async def _run(self, schedule_id: UUID) -> RunResult:
         try:
             execution_id = await self._desk.gateway.run(schedule_id)
@@ -143,7 +206,7 @@ class Actions:
             return f"{known.summary.schedule_name} · {_short(of)}"
         return next((item.name for item in state.schedules or () if item.id == of), _short(of))
 
-    async def _concluded(self, action: str, of: UUID, result: CancelResult | RunResult) -> None:
+    async def _concluded(self, action: str, of: UUID, result: CancelResult | HoldResult | RunResult) -> None:
         now, state = self._desk.clock(), self._state
         good = result.outcome is WriteOutcome.ACCEPTED
         text = f"{action} of {self._name(of)}: {result.message}"

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final, TypeVar
 from uuid import UUID
 
+from jim_core.model.rerun import RerunFrom
 from jim_core.wire.base import WireModel
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary
 from jim_core.wire.page import Page
@@ -18,7 +19,7 @@ from jim_tui.state import sanitise
 M = TypeVar("M", bound=WireModel)
 
 _MESSAGES: Final = frozenset(
-    {"error_message", "last_execution_error_message", "message", "description", "reason"}
+    {"error_message", "last_execution_error_message", "message", "description", "reason", "summary"}
 )
 
 
@@ -113,10 +114,25 @@ class Border:
         with _clean_errors():
             return clean(await self._gateway.cancel(execution_id))
 
+    async def pause(self, execution_id: UUID) -> ExecutionSummary:
+        """As the gateway's."""
+        with _clean_errors():
+            return clean(await self._gateway.pause(execution_id))
+
+    async def resume(self, execution_id: UUID) -> ExecutionSummary:
+        """As the gateway's."""
+        with _clean_errors():
+            return clean(await self._gateway.resume(execution_id))
+
     async def run(self, schedule_id: UUID) -> UUID:
         """As the gateway's."""
         with _clean_errors():
             return await self._gateway.run(schedule_id)
+
+    async def rerun(self, execution_id: UUID, begin: RerunFrom, key: str) -> UUID:
+        """As the gateway's."""
+        with _clean_errors():
+            return await self._gateway.rerun(execution_id, begin, key)
 
     async def events(self, after: int | None) -> AsyncGenerator[FeedItem, None]:
         """As the gateway's."""

@@ -56,11 +56,22 @@ class CancelPhase(StrEnum):
     """It got no answer; the execution is being read again."""
 
 
+class HoldPhase(StrEnum):
+    """How far a pause or a resume of ours is."""
+
+    PAUSING = "pausing"
+    """No answer yet."""
+    RESUMING = "resuming"
+    UNKNOWN = "unknown"
+    """It got no answer; the execution is being read again."""
+
+
 class WriteOutcome(StrEnum):
     """What became of something we asked the server to do."""
 
     ACCEPTED = "accepted"
     ALREADY_ENDED = "already-ended"
+    """Of a cancel that the server declined."""
     REFUSED = "refused"
     FORBIDDEN = "forbidden"
     GONE = "gone"
@@ -111,6 +122,7 @@ class Tracked:
     ended_seen: datetime | None = None
     """When we learned that it had ended; None while it is open."""
     cancelling: CancelPhase | None = None
+    holding: HoldPhase | None = None
     lost: bool = False
     """It left the active list and how it ended is not known yet."""
     version: int = field(default=0, compare=False)
@@ -122,6 +134,11 @@ class Tracked:
     def ended(self) -> bool:
         """It is over, or at least no longer active."""
         return self.ended_seen is not None
+
+    @property
+    def unsettled(self) -> bool:
+        """How it stands is not known, so it has to be read."""
+        return self.lost or self.cancelling is CancelPhase.UNKNOWN or self.holding is HoldPhase.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +237,16 @@ class CancelResult:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldResult:
+    """What became of a pause or a resume."""
+
+    outcome: WriteOutcome
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunResult:
-    """What became of a run request."""
+    """What became of a request to run a schedule, or an execution again."""
 
     outcome: WriteOutcome
     message: str

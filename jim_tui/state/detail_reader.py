@@ -9,8 +9,8 @@ from uuid import UUID
 
 from jim_core.wire.executions import ExecutionSummary
 from jim_tui.gateway.errors import GatewayError, Gone
-from jim_tui.state import back_off, cancelling, place, readings
-from jim_tui.state.console import CancelPhase, ConsoleState, Phase, Tracked
+from jim_tui.state import back_off, cancelling, holding, place, readings
+from jim_tui.state.console import ConsoleState, Phase, Tracked
 from jim_tui.state.desk import Desk
 from jim_tui.state.words import step_runs
 
@@ -85,6 +85,12 @@ class DetailReader:
         self._marks.pop(execution_id, None)
         self.consider()
 
+    def read_steps(self, execution_id: UUID) -> None:
+        """Read this one as soon as there is room, unless its steps are known."""
+        known = place.find(self._state, execution_id)
+        if known is None or known.steps is None:
+            self.read_now(execution_id)
+
     def next_round(self) -> None:
         """The active list was read by polling, so what is watched is worth another look."""
         self._round += 1
@@ -124,7 +130,7 @@ class DetailReader:
             return
         yield from tuple(self._asked)
         for execution_id, known in state.executions.items():
-            if known.lost or known.cancelling is CancelPhase.UNKNOWN:
+            if known.unsettled:
                 yield execution_id
         for execution_id in self._wanted:
             view = state.details.get(execution_id)
@@ -135,7 +141,7 @@ class DetailReader:
         pushed = self._state.connection.pushed
         if known is None:
             return (self._epoch,)
-        if known.lost or known.cancelling is CancelPhase.UNKNOWN:
+        if known.unsettled:
             return (self._epoch, "unsettled", self._round)
         if pushed:
             return (self._epoch, "pushed")
@@ -160,6 +166,7 @@ class DetailReader:
             now = desk.clock()
             desk.board.change(lambda state: readings.detail_read(state, detail, stamp=stamp, now=now))
             desk.board.change(lambda state: cancelling.known(state, execution_id, now))
+            desk.board.change(lambda state: holding.known(state, execution_id, now))
             self._failures.pop(execution_id, None)
             self._note(execution_id, readings.summary_of(detail))
         finally:

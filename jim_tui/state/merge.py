@@ -11,7 +11,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from jim_core.wire.executions import ExecutionSummary, StepState
-from jim_tui.state.console import CancelPhase, HeardStep, Tracked
+from jim_tui.state.console import HeardStep, Tracked
 from jim_tui.state.words import execution_ended, step_ended
 
 Progress = tuple[bool, int, bool]
@@ -77,13 +77,10 @@ def _moved(known: Tracked, summary: ExecutionSummary, *, version: int, now: date
         summary=known.summary if summary == known.summary else summary,
         version=version,
         ended_seen=(known.ended_seen or now) if ended else None,
-        cancelling=_still_cancelling(known, ended=ended),
+        cancelling=None if ended else known.cancelling,
+        holding=None if ended else known.holding,
         lost=False,
     )
-
-
-def _still_cancelling(known: Tracked, *, ended: bool) -> CancelPhase | None:
-    return None if ended else known.cancelling
 
 
 def _newest(step: StepState, event: HeardStep | None, stamp: int) -> StepState:

@@ -7,10 +7,26 @@ from uuid import UUID
 
 from jim_core.model.status import ExecutionStatus
 from jim_core.wire.schedules import ScheduleListItem
+from jim_tui.gateway.protocol import Offer
 from jim_tui.state import place
 from jim_tui.state.connection import NO_WRITES
-from jim_tui.state.console import CancelPhase, ConsoleState, DetailView, Phase, Tracked
+from jim_tui.state.console import CancelPhase, ConsoleState, DetailView, HoldPhase, Phase, Tracked
+from jim_tui.state.words import execution_ended
 
+_NOT_OFFERED: Final = {
+    Offer.PAUSE: "this server cannot pause executions",
+    Offer.RERUN: "this server cannot run an execution again",
+}
+_CANCELLING: Final = {
+    CancelPhase.SENT: "its cancel is under way",
+    CancelPhase.ACCEPTED: "its cancel is under way",
+    CancelPhase.UNKNOWN: "a cancel got no answer; its state is being read",
+}
+_HOLDING: Final = {
+    HoldPhase.PAUSING: "its pause is under way",
+    HoldPhase.RESUMING: "its resume is under way",
+    HoldPhase.UNKNOWN: "a pause or resume got no answer; its state is being read",
+}
 _NO_CONTACT: Final = {
     Phase.CONNECTING: "not connected yet",
     Phase.OFFLINE: "needs a connection",
@@ -39,6 +55,16 @@ class Counts:
 def find(state: ConsoleState, execution_id: UUID) -> Tracked | None:
     """What is known of an execution, wherever it is shown."""
     return place.find(state, execution_id)
+
+
+def find_past(state: ConsoleState, execution_id: UUID) -> Tracked | None:
+    """The same; what only the page of history knows of it too, until its steps have been read."""
+    known = find(state, execution_id)
+    page = state.history.page
+    if known is not None or page is None:
+        return known
+    runs = (run for run in page.items if run.id == execution_id and execution_ended(run))
+    return next((Tracked(run, ended_seen=run.completed_at or run.queued_at) for run in runs), None)
 
 
 def detail(state: ConsoleState, execution_id: UUID) -> DetailView | None:
@@ -107,12 +133,38 @@ def why_not_cancel(state: ConsoleState, execution_id: UUID) -> str | None:
         return None
     if known.ended:
         return f"it has already ended ({known.summary.status})"
-    return {
-        CancelPhase.SENT: "its cancel is under way",
-        CancelPhase.ACCEPTED: "its cancel is under way",
-        CancelPhase.UNKNOWN: "a cancel got no answer; its state is being read",
-        None: None,
-    }[known.cancelling]
+    return _CANCELLING[known.cancelling] if known.cancelling is not None else None
+
+
+def offers(state: ConsoleState) -> frozenset[Offer]:
+    """What the server takes that not every server does; nothing before the first contact."""
+    return state.server.offers if state.server is not None else frozenset()
+
+
+def why_not_hold(state: ConsoleState, execution_id: UUID) -> str | None:
+    """Why this execution can be neither paused nor resumed now, in a few words; None if it can."""
+    reason = why_no_writes(state) or _why_not_offered(state, Offer.PAUSE)
+    if reason is not None:
+        return reason
+    known = place.find(state, execution_id)
+    if known is None:
+        return "it has not been read yet"
+    if known.holding is not None and not known.ended:
+        return _HOLDING[known.holding]
+    return why_not_cancel(state, execution_id)
+
+
+def why_not_rerun(state: ConsoleState, execution_id: UUID) -> str | None:
+    """Why this execution cannot be run again now, in a few words; None if it can."""
+    reason = why_no_writes(state) or _why_not_offered(state, Offer.RERUN)
+    if reason is not None:
+        return reason
+    known = find_past(state, execution_id)
+    if known is None:
+        return "it has not been read yet"
+    if known.lost:
+        return "how it ended is not known yet"
+    return None if known.ended else f"it has not ended ({known.summary.status})"
 
 
 def why_not_run(state: ConsoleState, schedule_id: UUID) -> str | None:
@@ -124,6 +176,10 @@ def why_not_run(state: ConsoleState, schedule_id: UUID) -> str | None:
     if schedule is not None and schedule.step_count == 0:
         return "it has no steps"
     return None
+
+
+def _why_not_offered(state: ConsoleState, offer: Offer) -> str | None:
+    return None if offer in offers(state) else _NOT_OFFERED[offer]
 
 
 def _order(known: Tracked) -> tuple[bool, datetime, UUID]:

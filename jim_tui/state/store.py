@@ -10,8 +10,9 @@ import random
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from jim_core.model.rerun import RerunFrom
 from jim_core.wire.frames import Frame
 from jim_tui.gateway.errors import GatewayError
 from jim_tui.gateway.protocol import Gateway, HistoryQuery
@@ -20,7 +21,16 @@ from jim_tui.state.action_log import Recorder
 from jim_tui.state.actions import Actions
 from jim_tui.state.board import Board
 from jim_tui.state.border import Border
-from jim_tui.state.console import CancelResult, Connection, ConsoleState, Notice, Phase, RunResult, Tone
+from jim_tui.state.console import (
+    CancelResult,
+    Connection,
+    ConsoleState,
+    HoldResult,
+    Notice,
+    Phase,
+    RunResult,
+    Tone,
+)
 from jim_tui.state.desk import Clock, Desk, Sleep
 from jim_tui.state.detail_reader import DetailReader
 from jim_tui.state.follow import Follower
@@ -53,9 +63,11 @@ class ConsoleStore:
         sleep: Sleep = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
         recorder: Recorder | None = None,
+        new_key: Callable[[], str] = lambda: str(uuid4()),
         asked: str = "",
     ) -> None:
-        """`interval` is in seconds, for servers that do not push; `recorder` keeps what was asked.
+        """`interval` is in seconds, for servers that do not push; `recorder` keeps what was asked;
+        `new_key` makes a text that no other request has.
 
         `asked` names the server until it has been reached.
         """
@@ -67,7 +79,7 @@ class ConsoleStore:
         self._history = HistoryReader(self._desk)
         self._schedules = ScheduleReader(self._desk)
         self._output = OutputReader(self._desk)
-        self._actions = Actions(self._desk, self._details, recorder)
+        self._actions = Actions(self._desk, self._details, recorder, new_key)
         self._follower = Follower(
             self._desk,
             interval=interval,
@@ -121,6 +133,10 @@ class ConsoleStore:
         """These rows are in sight: read their steps (into `executions`, or `details` for others)."""
         self._details.want(execution_ids)
 
+    def read_steps(self, execution_id: UUID) -> None:
+        """Read the steps of this execution soon, unless they are known."""
+        self._details.read_steps(execution_id)
+
     def read_history(self, query: HistoryQuery) -> None:
         """Read a page of history into `state.history`."""
         self._history.read(query)
@@ -160,6 +176,14 @@ class ConsoleStore:
     async def cancel(self, execution_id: UUID) -> CancelResult:
         """Cancel one execution: sent at most once; the outcome is always told, also when it is unknown."""
         return await self._actions.cancel(execution_id)
+
+    async def hold_execution(self, execution_id: UUID, *, paused: bool) -> HoldResult:
+        """Pause one execution, or resume it: sent at most once; the outcome is always told."""
+        return await self._actions.hold(execution_id, paused=paused)
+
+    async def rerun(self, execution_id: UUID, begin: RerunFrom) -> RunResult:
+        """Run an ended execution again: sent at most once; repeated after no answer, it starts no second."""
+        return await self._actions.rerun(execution_id, begin)
 
     async def run_schedule(self, schedule_id: UUID) -> RunResult:
         """Start a schedule: sent at most once."""

@@ -27,6 +27,11 @@ def step_ended(step: StepState) -> bool:
     return step.status in _ENDED_STEP
 
 
+def step_done(step: StepState) -> bool:
+    """The step has done its work, so that it need not run again."""
+    return step.status in {"Completed", "Completed with Warning"}
+
+
 def step_runs(step: StepState) -> bool:
     """A process works for it now, or is still being stopped."""
     return step.status in {"Processing", "Cancelling"}

@@ -6,12 +6,13 @@ from collections.abc import AsyncGenerator, Iterable
 from datetime import timedelta
 from uuid import UUID
 
+from jim_core.model.rerun import RerunFrom
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary
 from jim_core.wire.frames import ExecutionFrame, Frame, StepFrame
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import ScheduleListItem
 from jim_tui.gateway.errors import GatewayError, Gone, NoFeed
-from jim_tui.gateway.protocol import FeedItem, HistoryQuery, OutputChunk, OutputPiece, ServerFacts
+from jim_tui.gateway.protocol import FeedItem, HistoryQuery, Offer, OutputChunk, OutputPiece, ServerFacts
 from jim_tui.state.words import execution_ended
 from tests.tui.samples import NOW, a_detail
 
@@ -23,6 +24,7 @@ PUSHING = ServerFacts(
     user="alice",
     pushes_events=True,
     streams_output=True,
+    offers=frozenset(Offer),
 )
 POLLED = ServerFacts(name="prod-iam-01", address="https://prod-iam-01:7443", product="JIM", user="alice")
 AT_ONCE = 65_536
@@ -191,6 +193,22 @@ class FakeGateway:
         self.put(cancelled)
         return _summary(cancelled)
 
+    async def pause(self, execution_id: UUID) -> ExecutionSummary:
+        """Pause it as our server does."""
+        return await self._moved("pause", execution_id, "Paused")
+
+    async def resume(self, execution_id: UUID) -> ExecutionSummary:
+        """Let it go on."""
+        return await self._moved("resume", execution_id, "InProgress")
+
+    async def rerun(self, execution_id: UUID, begin: RerunFrom, key: str) -> UUID:
+        """The id in `next_run`."""
+        await self._answer("rerun", execution_id, begin, key)
+        self._known(execution_id)
+        if self.next_run is None:
+            raise Gone("this server does not know that execution")
+        return self.next_run
+
     async def run(self, schedule_id: UUID) -> UUID:
         """The id in `next_run`."""
         await self._answer("run", schedule_id)
@@ -235,6 +253,12 @@ class FakeGateway:
         error = waiting.popleft() if waiting else self._always.get(method)
         if error is not None:
             raise error
+
+    async def _moved(self, method: str, execution_id: UUID, status: str) -> ExecutionSummary:
+        await self._answer(method, execution_id)
+        moved = self._known(execution_id).model_copy(update={"status": status})
+        self.put(moved)
+        return _summary(moved)
 
     def _known(self, execution_id: UUID) -> ExecutionDetail:
         if execution_id not in self.executions:

@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from email.utils import format_datetime
+from uuid import UUID
 
 import httpx
 import pytest
 
+from jim_core.model.rerun import RerunFrom
 from jim_core.wire import paths
 from jim_core.wire.frames import ExecutionFrame, encode
 from jim_tui.gateway.errors import (
@@ -27,7 +29,7 @@ from jim_tui.gateway.errors import (
     Unreachable,
 )
 from jim_tui.gateway.linked import LinkedGateway
-from jim_tui.gateway.protocol import HistoryQuery, OutputChunk, OutputPiece
+from jim_tui.gateway.protocol import HistoryQuery, Offer, OutputChunk, OutputPiece
 from jim_tui.gateway.remote import KeyUnreadable, at_url
 from tests.tui.gateway.fault_server import Answer, FaultServer, fault_server, raw, reset, told
 from tests.tui.samples import NOW, a_detail, a_summary, an_ended, an_id
@@ -77,6 +79,31 @@ async def test_an_older_server_without_those_routes_can_be_opened_too() -> None:
         facts = await gateway.open()
         await gateway.close()
         assert (facts.product, facts.version, facts.user) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("pause", "rerun", "offers"),
+    [
+        (told(405), told(405, {"message": "use POST"}), frozenset(Offer)),
+        (told(405), told(404), frozenset({Offer.PAUSE})),
+        (told(404, "<html></html>"), told(302, None, {"location": "https://login.example"}), frozenset()),
+        (told(403), told(400), frozenset()),
+    ],
+    ids=["ours", "half", "portal", "refused"],
+)
+async def test_what_a_server_takes_is_found_out_by_its_routes(
+    pause: Answer, rerun: Answer, offers: frozenset[Offer]
+) -> None:
+    """Nothing is changed by asking; what is not sure is not offered."""
+    async with fault_server() as faults:
+        nothing = UUID(int=0)
+        faults.answers[paths.PAUSE_EXECUTION.format(id=nothing)] = pause
+        faults.answers[paths.RERUN_EXECUTION.format(id=nothing)] = rerun
+        gateway = LinkedGateway(at_url(faults.url, lambda: "jim_test"))
+        facts = await gateway.open()
+        await gateway.close()
+        assert facts.offers == offers
+        assert {request.method for request in faults.requests} == {"GET"}
 
 
 HTML = "<html><body>Please sign in to the wireless network</body></html>"
@@ -236,6 +263,21 @@ async def test_a_date_that_is_none_is_let_go() -> None:
         assert gateway.skew() is None
 
 
+async def test_pause_resume_and_rerun_are_asked_at_their_routes() -> None:
+    """Each a POST; a rerun says from where, and by which key it is known again."""
+    async with fault_server() as faults, connected(faults) as gateway:
+        at, new = an_id(0), {"executionId": str(an_id(9)), "message": "ok"}
+        paused, going = a_summary(0, status="Paused"), a_summary(0)
+        faults.answers[paths.PAUSE_EXECUTION.format(id=at)] = told(200, paused.to_wire())
+        faults.answers[paths.RESUME_EXECUTION.format(id=at)] = told(200, going.to_wire())
+        faults.answers[paths.RERUN_EXECUTION.format(id=at)] = told(202, new)
+        assert await gateway.pause(at) == paused
+        assert await gateway.resume(at) == going
+        assert await gateway.rerun(at, RerunFrom.FAILED, "key-1") == an_id(9)
+        assert [request.method for request in faults.requests[-3:]] == ["POST"] * 3
+        assert faults.requests[-1].headers["idempotency-key"] == "key-1"
+
+
 STREAM_HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n"
 
 
@@ -324,7 +366,9 @@ async def test_a_key_is_read_anew_with_each_opening() -> None:
         await gateway.open()
         await gateway.open()
         await gateway.close()
-        assert [request.headers["x-api-key"] for request in faults.requests] == ["old", "old", "new", "new"]
+        used = [request.headers["x-api-key"] for request in faults.requests]
+        assert used == sorted(used, reverse=True)
+        assert set(used) == {"old", "new"}
 
 
 async def test_a_key_that_can_no_longer_be_read_needs_a_sign_in() -> None:

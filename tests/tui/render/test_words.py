@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from jim_core.wire.page import Page
 from jim_tui.gateway.protocol import HistoryQuery
-from jim_tui.render.cancel import cancel_outcome, cancel_question, where
+from jim_tui.render.cancel import cancel_question
 from jim_tui.render.execution import steps_note, steps_waiting
 from jim_tui.render.executions import current_step, elapsed, tracked_look, wait
 from jim_tui.render.facts import Facts, facts
@@ -14,11 +14,11 @@ from jim_tui.render.header import header
 from jim_tui.render.history import history_strip, history_waiting, newest
 from jim_tui.render.leaving import leaving_lines
 from jim_tui.render.output import output_foot, output_lines, output_note
+from jim_tui.render.question import CANCEL, what_came_of_it, where
 from jim_tui.render.span import Spans, plain
 from jim_tui.render.steps import step_rows
 from jim_tui.render.when import UTC_STYLE
 from jim_tui.state.console import (
-    CancelResult,
     Connection,
     ConsoleState,
     DetailView,
@@ -76,8 +76,8 @@ def test_the_question_about_an_execution_that_is_gone_is_withdrawn() -> None:
 
 def test_a_refusal_is_told_in_the_words_of_the_server() -> None:
     """And that nothing was changed."""
-    result = CancelResult(WriteOutcome.REFUSED, "too many requests")
-    title, sentences = cancel_outcome(result, "Delta sync", "prod")
+    refused = WriteOutcome.REFUSED
+    title, sentences = what_came_of_it(CANCEL, refused, "too many requests", "Delta sync", "prod")
     assert title == "Refused"
     assert "The server says: too many requests." in sentences[0]
 

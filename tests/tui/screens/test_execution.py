@@ -6,8 +6,9 @@ from jim_core.wire.frames import ExecutionFrame, StepFrame
 from jim_tui.widgets.output_view import OutputView
 from tests.tui.fake_gateway import POLLED
 from tests.tui.samples import a_step, an_ended
-from tests.tui.scene import BADGE, HR, NOW, a_server, before, end_some
+from tests.tui.scene import BADGE, HR, NOW, Clock, a_server, before, end_some
 from tests.tui.screens.looking import app_of, hides, looking_at, shows, text, until
+from tests.tui.waiting_scene import a_waiting_server, waiting_execution, waiting_steps
 
 FAILED_SYNC = a_step(
     2, "Failed", name="Sync HR", started_at=before(104), completed_at=NOW, error_message="no such object"
@@ -169,3 +170,43 @@ async def test_zoom_gives_the_body_to_one_pane() -> None:
         await shows(pilot, "Output · Sync HR", "! processed 3700 of")
         await pilot.press("escape")
         await shows(pilot, "8 steps in 5 groups")
+
+
+async def test_where_nothing_runs_the_cursor_begins_at_what_waits() -> None:
+    """That is where the execution is."""
+    server = a_waiting_server()
+    steps = [step for step in waiting_steps() if step.status != "Processing"]
+    server.put(waiting_execution().model_copy(update={"steps": steps}))
+    async with looking_at(server) as pilot:
+        await shows(pilot, "Delta sync Students")
+        await pilot.press("enter")
+        await shows(
+            pilot, "Step 3 · Verify quota", "attempt 2 in 0:25, after attempt 1 failed", "exited with"
+        )
+
+
+async def test_at_80_by_24_what_a_row_has_no_room_for_is_worth_a_pane() -> None:
+    """Progress, a wait, a summary, where a step really ran."""
+    async with looking_at(a_waiting_server(), size=(80, 24)) as pilot:
+        await shows(pilot, "Delta sync Students")
+        await pilot.press("enter")
+        await shows(pilot, "Step 3 · Sync HR", "1 248/3 120   40%", "comparing people", "Output · Sync HR")
+        await pilot.press("j")
+        await shows(pilot, "2 400 so far", "badges", "attempt 2")
+        await pilot.press("j")
+        await shows(pilot, "attempt 2 in 0:25, after attempt 1 failed")
+        await pilot.press("g")
+        await shows(pilot, "summary          3120 people read")
+
+
+async def test_a_retry_ticks_and_its_neighbours_stand_still() -> None:
+    """Second by second, down to due."""
+    clock = Clock()
+    async with looking_at(a_waiting_server(), clock=clock) as pilot:
+        await shows(pilot, "Delta sync Students")
+        await pilot.press("enter")
+        await shows(pilot, "Waiting: retry 0:25")
+        clock.move(1)
+        await shows(pilot, "Waiting: retry 0:24", "Waiting: system in use")
+        clock.move(30)
+        await shows(pilot, "Waiting: retry due")

@@ -14,6 +14,7 @@ from jim_tui.theme import LIGHT
 from tests.tui.fake_gateway import FakeGateway
 from tests.tui.scene import a_server, an_app, end_some, no_retries
 from tests.tui.screens.looking import shows
+from tests.tui.waiting_scene import a_waiting_server
 
 SIZES = [(120, 36), (80, 24)]
 Walk = Callable[[FakeGateway, Pilot[Any]], Awaitable[None]]
@@ -62,6 +63,34 @@ async def light(server: FakeGateway, pilot: Pilot[Any]) -> None:
     """The light theme."""
     pilot.app.theme = LIGHT
     await active(server, pilot)
+
+
+async def waits(server: FakeGateway, pilot: Pilot[Any]) -> None:
+    """A paused execution, a step for each thing to wait for; the cursor is on one that says how far it is."""
+    await shows(pilot, "Delta sync Students", "‖ Paused")
+    await pilot.press("enter")
+    await shows(pilot, "Waiting: retry 0:25", "Carried over", "comparing people")
+
+
+async def rerun(server: FakeGateway, pilot: Pilot[Any]) -> None:
+    """The question whether to run an execution again, and from where."""
+    await pilot.press("2")
+    await shows(pilot, "✗ Failed", "2 executions")
+    await shows(pilot, "Failed in group 2 of 2")
+    await pilot.press("t")
+    await shows(pilot, "Run this execution again?", "What is left")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("walk", [waits, rerun], ids=lambda walk: walk.__name__)
+def test_picture_of_what_waits(snap_compare: Callable[..., bool], walk: Walk, size: tuple[int, int]) -> None:
+    """What a person sees is what was approved."""
+    server = a_waiting_server()
+
+    async def take(pilot: Pilot[Any]) -> None:
+        await walk(server, pilot)
+
+    assert snap_compare(an_app(server, sleep=no_retries), terminal_size=size, run_before=take)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
