@@ -13,12 +13,12 @@ def say(text: str) -> None:
 
 
 def batches(items: Sequence[Item], what: str, seconds: float, count: int = 10) -> Iterator[Sequence[Item]]:
-    """`items` in about `count` batches over `seconds`; says after each how far the work is."""
+    """`items` in about `count` batches over `seconds`; says after each how far the step is."""
     size = max(1, -(-len(items) // count))
     began = time.monotonic()
     starts = range(0, len(items), size)
     for number, start in enumerate(starts, 1):
         batch = items[start : start + size]
         yield batch
-        say(f"{what}: {start + len(batch):>6} of {len(items)}")
+        say(f"::progress {start + len(batch)}/{len(items)} {what}")
         time.sleep(max(0.0, began + seconds * number / len(starts) - time.monotonic()))
