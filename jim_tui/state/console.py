@@ -60,7 +60,6 @@ class HoldPhase(StrEnum):
     """How far a pause or a resume of ours is."""
 
     PAUSING = "pausing"
-    """No answer yet."""
     RESUMING = "resuming"
     UNKNOWN = "unknown"
     """It got no answer; the execution is being read again."""
@@ -71,7 +70,6 @@ class WriteOutcome(StrEnum):
 
     ACCEPTED = "accepted"
     ALREADY_ENDED = "already-ended"
-    """Of a cancel that the server declined."""
     REFUSED = "refused"
     FORBIDDEN = "forbidden"
     GONE = "gone"

@@ -12,9 +12,11 @@ from jim_tui.render.executions import current_step, elapsed, tracked_look, wait
 from jim_tui.render.facts import Facts, facts
 from jim_tui.render.header import header
 from jim_tui.render.history import history_strip, history_waiting, newest
+from jim_tui.render.hold import hold_question
 from jim_tui.render.leaving import leaving_lines
 from jim_tui.render.output import output_foot, output_lines, output_note
 from jim_tui.render.question import CANCEL, what_came_of_it, where
+from jim_tui.render.rerun import rerun_question
 from jim_tui.render.span import Spans, plain
 from jim_tui.render.steps import step_rows
 from jim_tui.render.when import UTC_STYLE
@@ -72,6 +74,25 @@ def test_the_question_about_an_execution_that_is_gone_is_withdrawn() -> None:
     question = cancel_question(a_state(), an_id(0), NOW_FACTS, 60)
     assert question.over
     assert "does not know this execution any more" in told(question.lines)
+
+
+def test_so_are_those_about_a_pause_and_a_rerun() -> None:
+    """There is nothing to confirm."""
+    for paused in (True, False):
+        assert hold_question(a_state(), an_id(0), NOW_FACTS, 60, paused=paused).over
+    assert rerun_question(a_state(), an_id(0), NOW_FACTS, 60).over
+
+
+def test_what_cannot_be_done_just_now_is_asked_all_the_same_with_the_reason() -> None:
+    """Contact was lost while the dialog was open."""
+    lost = a_state(Tracked(a_summary()), Tracked(an_ended(1), ended_seen=NOW), phase=Phase.OFFLINE)
+    held = hold_question(lost, an_id(0), OLD_FACTS, 60, paused=True)
+    assert held.blocked == "needs a connection"
+    assert "It cannot be done now: needs a connection." in told(held.lines)
+    again = rerun_question(lost, an_id(1), OLD_FACTS, 60)
+    assert again.blocked == "needs a connection"
+    assert "It cannot be run again now: needs a connection." in told(again.lines)
+    assert "(as last known)" in told(again.lines)
 
 
 def test_a_refusal_is_told_in_the_words_of_the_server() -> None:

@@ -10,7 +10,7 @@ from jim_core.wire.frames import ExecutionFrame
 from jim_tui.gateway.errors import Declined, GatewayError, Gone, NoAnswer, NotAllowed, Unreachable
 from jim_tui.gateway.protocol import HistoryQuery, Offer
 from jim_tui.state.console import HoldPhase, WriteOutcome
-from jim_tui.state.queries import counts, offers, why_not_cancel, why_not_hold, why_not_rerun
+from jim_tui.state.queries import counts, find_past, offers, why_not_cancel, why_not_hold, why_not_rerun
 from tests.tui.fake_gateway import POLLED, PUSHING, FakeGateway
 from tests.tui.fake_time import settle
 from tests.tui.samples import a_summary, an_ended, an_id
@@ -175,7 +175,19 @@ async def test_what_only_a_page_of_history_shows_can_be_run_again() -> None:
         it.store.read_history(HistoryQuery())
         await settle()
         assert why_not_rerun(it.store.state, an_id(0)) is None
+        assert find_past(it.store.state, an_id(5)) is None
         gateway.release("execution")
+
+
+async def test_the_steps_of_one_that_is_asked_about_are_read_once() -> None:
+    """They say whether it need begin at its start."""
+    gateway = FakeGateway(a_summary(0))
+    async with running(gateway) as it:
+        it.store.read_steps(an_id(0))
+        await settle()
+        it.store.read_steps(an_id(0))
+        await settle()
+        assert gateway.called("execution") == 1
 
 
 async def ended(it: Running, gateway: FakeGateway) -> None:
