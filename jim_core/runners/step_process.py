@@ -104,6 +104,8 @@ def take_up(run_directory: Path) -> StepProcess | Ending | NeverStarted | Lost:
 def find(run_directory: Path) -> StepProcess | Ending | Lost | None:
     """What became of an attempt; None when nobody has started it. Raises NotStarted as `take_up` does."""
     with _folder(run_directory) as folder:
+        if (ending := Ending.read(records.read(folder, records.EXIT))) is not None:
+            return ending
         started = records.read(folder, records.STARTED)
         identity = identity_in(started)
         pidfd = _held(identity) if identity is not None else None

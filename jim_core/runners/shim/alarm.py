@@ -25,6 +25,12 @@ def listen() -> int:
     return reading
 
 
+def deafen(reading: int) -> None:
+    """Let go of what `listen` gave."""
+    os.close(signal.set_wakeup_fd(-1))
+    os.close(reading)
+
+
 def hear_wishes() -> None:
     """Let the wish that this process ends arrive, also one from before."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM,))

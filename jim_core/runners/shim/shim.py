@@ -12,7 +12,7 @@ import time
 from typing import Final
 
 from . import records
-from .alarm import hear_wishes, listen
+from .alarm import deafen, hear_wishes, listen
 from .cgroup import Cgroup
 from .directives import Dialect
 from .kin import Kin, adopt_orphans
@@ -43,7 +43,9 @@ class Shim:
         self._cgroup = Cgroup.make(cgroups, order.cgroup) if order.cgroup else None
         self._dialect = dialect
         self._parent = os.getppid()
+        self._alarm = listen()
         self._epoll = select.epoll()
+        self._epoll.register(self._alarm, select.EPOLLIN)
         self._stop: str | None = None
         """Why the program had to end: `asked` or `timeout`."""
         self._ends = False
@@ -57,9 +59,7 @@ class Shim:
     def run(self) -> int:
         """Do it all; the exit code of the shim. Without a record when another shim was first."""
         adopt_orphans()
-        alarm = listen()
         hear_wishes()
-        self._epoll.register(alarm, select.EPOLLIN)
         records.reserve(self._folder)
         if not records.claim(self._folder, self._started(), self._order.ticket):
             self._take_away()
@@ -73,7 +73,7 @@ class Shim:
         except OSError as error:
             return self._finish({"trouble": f"its output cannot be written: {error.strerror}"})
         try:
-            while self._turn(alarm):
+            while self._turn():
                 pass
             ending = self._ending()
         except Exception as bug:  # noqa: BLE001  whatever it is, nothing of the step may be left alone
@@ -82,6 +82,12 @@ class Shim:
                 time.sleep(LIVE_SECONDS)
             return self._finish({"trouble": f"{type(bug).__name__}: {bug}"})
         return self._finish(ending, daemon=self._kin.reap())
+
+    def close(self) -> None:
+        """Let go of what it holds; a process that ends need not."""
+        deafen(self._alarm)
+        self._epoll.close()
+        os.close(self._folder)
 
     def _started(self) -> records.Record:
         own = facts(os.getpid())
@@ -107,15 +113,15 @@ class Shim:
             records.add(self._folder, records.STARTED, target)
         return main
 
-    def _turn(self, alarm: int) -> bool:
+    def _turn(self) -> bool:
         """Wait for something and deal with it; False once nothing is left to do."""
         live_at = self._live_at if self._live != self._pump.live() else _NEVER
         wait = min(self._timeout_at, self._force_at, live_at) - time.monotonic()
         heard = b""
         open_pipes = self._pump.open
         for file, event in self._epoll.poll(None if wait == _NEVER else max(0.0, wait)):
-            if file == alarm:
-                heard += os.read(alarm, 4_096)
+            if file == self._alarm:
+                heard += os.read(file, 4_096)
             else:
                 self._pump.take(file, event)
         now = time.monotonic()
@@ -186,6 +192,7 @@ class Shim:
     def _ending(self) -> records.Record:
         """How it ended."""
         self._pump.finish()
+        self._spool.close()
         code = os.waitstatus_to_exitcode(self._kin.main_status or 0)
         return {
             "code": code if code >= 0 else None,

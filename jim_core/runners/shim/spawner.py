@@ -20,9 +20,10 @@ from . import signals
 from .alarm import listen, prepare
 from .cgroup import parent_for_steps
 from .directives import Dialect
-from .kin import adopt_orphans
+from .kin import adopt_orphans, be_called
 from .order import Order
 from .process_table import ProcessFacts, descendants
+from .rehearsal import rehearse
 from .shim import LEFT_A_DAEMON, Shim
 
 _MOST: Final = 1_048_576
@@ -79,6 +80,7 @@ class Spawner:
         code = 1
         try:
             os.setsid()
+            be_called("jim-step")
             self._channel.close()
             order = Order.decode(text)
             code = Shim(order, self._cgroups, _dialect(order.dialect)).run()
@@ -136,8 +138,10 @@ def main() -> None:
     for name in sys.argv[3:]:
         module, _, function = name.partition(":")
         getattr(importlib.import_module(module), function)()
+    be_called("jim-spawner")
     adopt_orphans()
     prepare()
+    rehearse()
     gc.collect()
     gc.freeze()
     gc.disable()
