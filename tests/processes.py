@@ -59,7 +59,7 @@ def zombies_of(parent: int) -> list[int]:
 
 def programs_of(runs: Path) -> list[int]:
     """The pids of the programs of all steps that have begun below a folder of runs."""
-    records = (started_record(folder) for folder in runs.glob("*/*/*"))
+    records = (started_record(folder) for folder in runs.glob("*/*"))
     return [pid for record in records if isinstance(pid := record.get("target"), int)]
 
 

@@ -87,7 +87,7 @@ def _context(directory: Path) -> StepContext:
         position=0,
         definition=TRUE,
         schedule_name="cost",
-        run_directory=directory / str(execution) / "0" / "1",
+        run_directory=directory / str(execution) / "0.1",
         grace=timedelta(seconds=10),
         stop=StopRequest(),
     )

@@ -51,7 +51,7 @@ async def measured(quick: bool) -> dict[str, object]:
 
 def running_shims(directory: Path) -> list[int]:
     """The pids of the shims of a data directory's steps that run."""
-    started = directory.glob("runs/*/*/*/started")
+    started = directory.glob("runs/*/*/started")
     records = [json.loads(path.read_text().splitlines()[0]) for path in started]
     return [pid for record in records if "pid" in record and is_alive(pid := record["pid"])]
 

@@ -16,7 +16,7 @@ async def outcome_of(context: StepContext, runners: Runners) -> StepOutcome:
 
     Nothing runs a second time: an attempt is begun here only when it is certain that nobody began it.
     """
-    # The folder of the step is made before the step is claimed, those of its attempts later.
+    # The folder of the execution is made before a step is claimed, those of attempts later.
     if not context.run_directory.parent.is_dir():
         return StepOutcome.failed(GONE)
     found = await go_on(context)

@@ -5,7 +5,6 @@ import contextlib
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, Final
 
 import structlog
@@ -22,7 +21,7 @@ from jim_core.runners.last_words import printable
 from jim_core.runners.leftovers import end_leftovers
 from jim_core.runners.protocol import StepContext
 from jim_core.runners.registry import Runners
-from jim_core.runners.run_directory import make_directory
+from jim_core.runners.run_directory import attempt_directory, make_directory
 from jim_core.service import steps
 from jim_core.service.context import ServiceContext
 from jim_core.service.steps import ClaimedStep, InterruptedStep
@@ -53,9 +52,9 @@ class Supervisor:
 
     async def perform(self, key: StepKey, slot: Slot) -> None:
         """Claim the step, run it, record how it ended; nothing when it may no longer start."""
-        # Its folder comes first: where there is none after a crash, nobody can say what became of the step.
+        # The folder comes first: where there is none after a crash, nobody can say what became of the step.
         with contextlib.suppress(OSError):
-            make_directory(self._folder(key))
+            make_directory(self._context.runs / str(key.execution_id))
         claimed = await self._claim(key)
         if claimed is None:
             return
@@ -93,19 +92,17 @@ class Supervisor:
                 return ClaimedStep(found.execution, found.step)
         return None
 
-    def _folder(self, key: StepKey) -> Path:
-        return self._context.runs / str(key.execution_id) / str(key.position)
-
     def _brief(self, key: StepKey, claimed: ClaimedStep, slot: Slot) -> StepContext:
         definition = claimed.step.definition
+        attempt = claimed.step.attempt
         own = definition.grace_seconds
         return StepContext(
             execution_id=key.execution_id,
             position=key.position,
-            attempt=claimed.step.attempt,
+            attempt=attempt,
             definition=definition,
             schedule_name=claimed.execution.schedule_name,
-            run_directory=self._folder(key) / str(claimed.step.attempt),
+            run_directory=attempt_directory(self._context.runs, key.execution_id, key.position, attempt),
             grace=self._limits.grace if own is None else timedelta(seconds=own),
             output_limit=self._limits.output,
             stop=slot.stop,

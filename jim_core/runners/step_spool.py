@@ -50,11 +50,6 @@ class SpoolPart:
     """Where the output ends so far."""
 
 
-def latest_attempt(step: Path) -> int:
-    """The highest attempt that has a directory in the step's; 0 when there is none."""
-    return max((int(name) for name in _names(step) if name.isascii() and name.isdecimal()), default=0)
-
-
 def has_ended(attempt: Path) -> bool:
     """Whether the attempt's last process is gone, so that nothing more will be written."""
     return (attempt / "exit").exists()

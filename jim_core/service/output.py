@@ -1,6 +1,7 @@
 """What a step wrote, from any byte on."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from jim_core.model.errors import Invalid, NotFound, StorageUnavailable
 from jim_core.model.execution import ExecutionStep
 from jim_core.model.status import ENDED_STEP
 from jim_core.runners import step_spool
+from jim_core.runners.run_directory import attempt_directory
 from jim_core.service.context import ServiceContext
 from jim_core.service.output_text import Piece, decoded, marked
 from jim_core.storage.unit_of_work import Reader
@@ -91,21 +93,25 @@ async def read(
 
     # Asked before the files are read: what an ended step wrote is all there.
     step = await context.database.read(find)
-    folder = context.runs / str(execution_id) / str(position)
+    folder_of = partial(attempt_directory, context.runs, execution_id, position)
     asked = _Asked(offset, limit, stream, mark and stream == "all")
     try:
-        return await asyncio.to_thread(_read, folder, step, attempt, asked)
+        return await asyncio.to_thread(_read, folder_of, step, attempt, asked)
     except OSError as error:
         raise StorageUnavailable(f"The step's output cannot be read now: {error.strerror}") from error
 
 
-def _read(folder: Path, step: ExecutionStep, attempt: int | None, asked: _Asked) -> OutputPart:
-    there = step_spool.latest_attempt(folder)
-    latest = max(there, step.attempt)
-    chosen = attempt or there or latest
+def _read(
+    folder_of: Callable[[int], Path], step: ExecutionStep, attempt: int | None, asked: _Asked
+) -> OutputPart:
+    latest = step.attempt
+    while folder_of(latest + 1).is_dir():
+        latest += 1
+    there = next((number for number in range(latest, 0, -1) if folder_of(number).is_dir()), latest)
+    chosen = attempt or there
     if chosen > latest:
         raise NotFound(f"There is no attempt {chosen} at step {step.position}; the latest is {latest}.")
-    directory = folder / str(chosen)
+    directory = folder_of(chosen)
     over = chosen < latest or step.status in ENDED_STEP or step_spool.has_ended(directory)
     read = partial(step_spool.read, directory)
     if asked.stream == "all":

@@ -15,7 +15,7 @@ from tests.spool import Spool
 
 def spool(context: ServiceContext, detail: ExecutionDetail, attempt: int = 1, **sizes: int) -> Spool:
     """Where an attempt at the first step writes."""
-    return Spool(context.runs / str(detail.execution.id) / "0" / str(attempt), **sizes)
+    return Spool(context.runs / str(detail.execution.id) / f"0.{attempt}", **sizes)
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ class Followed:
 
     def spool(self, attempt: int = 1, **sizes: int) -> Spool:
         """Where an attempt writes."""
-        return Spool(self.context.runs / str(self.id) / "0" / str(attempt), **sizes)
+        return Spool(self.context.runs / str(self.id) / f"0.{attempt}", **sizes)
 
     def reading(self, stream: Streams = "all") -> _Reading:
         """What the command does."""

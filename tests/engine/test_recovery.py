@@ -24,8 +24,8 @@ GONE = "interrupted: the folder in which this step recorded its start and its en
 async def root(tmp_path: Path) -> AsyncIterator[Path]:
     """The directory of a plant; whatever a step left running is killed afterwards."""
     yield tmp_path / "plant"
-    for run in (tmp_path / "plant" / "runs").glob("*/*/*"):
-        for known in process_table.marked("/".join(run.parts[-3:])):
+    for run in (tmp_path / "plant" / "runs").glob("*/*"):
+        for known in process_table.marked(f"{run.parent.name}/{run.name.replace('.', '/')}"):
             kill(known.pid)
 
 
@@ -47,7 +47,7 @@ async def begun_and_killed(
 
 def folder(root: Path, execution: UUID) -> Path:
     """The run directory of the first attempt of an execution's first step."""
-    return root / "runs" / str(execution) / "0" / "1"
+    return root / "runs" / str(execution) / "0.1"
 
 
 def shim_of(root: Path, execution: UUID) -> int:

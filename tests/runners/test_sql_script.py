@@ -42,7 +42,7 @@ class Desk:
         path = self.root / f"{uuid4()}.sql"
         path.write_text(script)
         execution = ExecutionId(uuid4())
-        run_directory = self.root / "runs" / str(execution) / "0" / "1"
+        run_directory = self.root / "runs" / str(execution) / "0.1"
         context = self.context = StepContext(
             execution_id=execution,
             position=0,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from jim_core.runners import step_spool
 from jim_core.runners.spool_segment import Segment
-from jim_core.runners.step_spool import Run, SpoolPart, Stream, latest_attempt
+from jim_core.runners.step_spool import Run, SpoolPart, Stream
 from tests.spool import Spool
 
 STREAMS: st.SearchStrategy[Stream] = st.sampled_from(["stdout", "stderr"])
@@ -200,11 +200,3 @@ def test_what_is_in_the_way_is_an_error(tmp_path: Path) -> None:
     (tmp_path / f"output.{0:020d}").mkdir()
     with pytest.raises(IsADirectoryError):
         step_spool.read(tmp_path, 0, 10)
-
-
-def test_the_latest_attempt_has_the_highest_number(tmp_path: Path) -> None:
-    """Not the last name in the alphabet; what is no attempt does not count."""
-    assert latest_attempt(tmp_path / "missing") == 0
-    for name in ("1", "9", "10", "notes"):
-        (tmp_path / name).mkdir()
-    assert latest_attempt(tmp_path) == 10

@@ -102,7 +102,7 @@ class Workshop:
                 working_directory=directory,
             ),
             schedule_name="a schedule",
-            run_directory=run_directory or self.root / "runs" / str(execution) / "0" / "1",
+            run_directory=run_directory or self.root / "runs" / str(execution) / "0.1",
             grace=grace,
             stop=StopRequest(),
             ticket=ticket,

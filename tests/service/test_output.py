@@ -1,12 +1,12 @@
 """What a step wrote is read from any byte on, whole characters at a time, in the order of the writes."""
 
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from jim_core.model.errors import Invalid, NotFound, StorageUnavailable
+from jim_core.runners.run_directory import attempt_directory
 from jim_core.service import output
 from jim_core.service.output import OutputPart, Streams
 from tests.service.house import House, a_step, an_execution, begin, end
@@ -16,11 +16,7 @@ _TEXT = "Grüße, 世界 🎉\n" * 50
 
 
 def _spool(house: House, execution_id: UUID, attempt: int = 1, **sizes: int) -> Spool:
-    return Spool(_folder(house, execution_id) / str(attempt), **sizes)
-
-
-def _folder(house: House, execution_id: UUID) -> Path:
-    return house.runs / str(execution_id) / "0"
+    return Spool(attempt_directory(house.runs, execution_id, 0, attempt), **sizes)
 
 
 async def _read(house: House, execution_id: UUID, offset: int = 0, **asked: Any) -> OutputPart:
@@ -202,7 +198,7 @@ async def test_a_step_that_is_not_there(house: House, position: int) -> None:
 async def test_output_that_cannot_be_read_says_why(house: House) -> None:
     """Here a folder is in its place."""
     one = (await an_execution(house)).execution.id
-    (_folder(house, one) / "1" / f"output.{0:020d}").mkdir(parents=True)
+    (attempt_directory(house.runs, one, 0, 1) / f"output.{0:020d}").mkdir(parents=True)
     with pytest.raises(StorageUnavailable, match="cannot be read now: Is a directory"):
         await _read(house, one)
 

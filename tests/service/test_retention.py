@@ -28,7 +28,7 @@ async def _ended(house: House) -> UUID:
     one = (await an_execution(house)).execution.id
     await end(house, one, 0)
     for attempt in ("1", "2"):
-        Spool(house.runs / str(one) / "0" / attempt).write("something")
+        Spool(house.runs / str(one) / f"0.{attempt}").write("something")
     return one
 
 
