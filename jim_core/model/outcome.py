@@ -5,6 +5,7 @@ from typing import Final, Self
 
 from pydantic import BaseModel, ConfigDict
 
+from jim_core.model.execution import Progress
 from jim_core.model.status import ENDED_STEP, StepStatus
 
 ERROR_LIMIT: Final = 2_000
@@ -21,6 +22,8 @@ class StepOutcome(BaseModel):
     exit_code: int | None = None
     summary: str | None = None
     """What the step says that it has done."""
+    progress: Progress | None = None
+    """How far it said it was, at last."""
     ended_at: datetime | None = None
     """When it really ended, if that is told later."""
 

@@ -51,6 +51,7 @@ def after(
         error_message=outcome.error_message,
         exit_code=outcome.exit_code,
         summary=outcome.summary,
+        progress=outcome.progress or step.progress,
     )
     execution = detail.execution
     if execution.status not in ACTIVE_EXECUTION:

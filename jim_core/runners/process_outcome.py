@@ -16,7 +16,8 @@ OUTSIDE = "something other than this server asked it to end (SIGTERM to the proc
 def outcome_of(ending: Ending, step: StepDefinition, *, grace: float, cancelled: bool) -> StepOutcome:
     """How a step ended; `cancelled` when its end was asked for, `grace` is what it was given then."""
     told = _told(ending, step, grace, cancelled=cancelled)
-    return told.model_copy(update={"summary": _clean(ending.summary), "ended_at": ending.ended_at})
+    said = {"summary": _clean(ending.summary), "progress": ending.progress, "ended_at": ending.ended_at}
+    return told.model_copy(update=said)
 
 
 def _told(ending: Ending, step: StepDefinition, grace: float, *, cancelled: bool) -> StepOutcome:

@@ -95,8 +95,7 @@ async def note_progress(
     context: ServiceContext, execution_id: UUID, position: int, progress: Progress | None
 ) -> None:
     """Say how far a step is; does nothing for one that is not Processing."""
-    if progress is not None:
-        progress = progress.model_copy(update={"message": storable(progress.message)})
+    progress = _storable(progress)
 
     def work(unit: UnitOfWork) -> None:
         held = unit.executions.find(execution_id)
@@ -121,7 +120,11 @@ async def conclude(
     ended well by itself did its work. The execution then stays Cancelled.
     """
     told = outcome.model_copy(
-        update={"error_message": storable(outcome.error_message), "summary": storable(outcome.summary)}
+        update={
+            "error_message": storable(outcome.error_message),
+            "summary": storable(outcome.summary),
+            "progress": _storable(outcome.progress),
+        }
     )
 
     def work(unit: UnitOfWork) -> Advance:
@@ -157,6 +160,10 @@ async def interrupted(context: ServiceContext) -> list[InterruptedStep]:
         return found
 
     return await context.database.read(ask)
+
+
+def _storable(progress: Progress | None) -> Progress | None:
+    return progress and progress.model_copy(update={"message": storable(progress.message)})
 
 
 def _in_progress(unit: UnitOfWork, held: Held, now: datetime) -> Held:

@@ -108,6 +108,34 @@ async def test_a_hundred_are_cancelled_at_once(works: Plant) -> None:
     assert runs(started) == []
 
 
+async def test_a_cancel_at_any_moment_of_a_start(works: Plant) -> None:
+    """Between the claim, the order, the fork and the first instruction: nothing is left, or hangs."""
+    async with works.engine(concurrency=8) as engine:
+        started = []
+        for turns in range(60):
+            execution = await works.start(step("/bin/sleep", "600"))
+            started.append(execution)
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            await works.cancel(execution)
+        ended = [await works.ended(execution) for execution in started]
+        await engine.idle()
+    assert {tuple(statuses(detail)) for detail in ended} == {("Cancelled",)}
+    assert runs(started) == []
+
+
+async def test_a_cancel_as_the_engine_stops_is_carried_out_by_the_next(works: Plant) -> None:
+    """The store says Cancelled; whether its processes heard of it or not, they end."""
+    async with works.engine():
+        execution = await works.start(step("/bin/sleep", "600"), step())
+        await works.stands(execution, ["Processing", "Pending"])
+        await works.cancel(execution)
+    async with works.engine():
+        detail = await works.ended(execution)
+    assert statuses(detail) == ["Cancelled", "Cancelled"]
+    assert runs([execution]) == []
+
+
 async def test_all_that_is_active_can_be_cancelled(works: Plant) -> None:
     """Before a program leaves: afterwards nothing runs, and nothing waits."""
     deaf = works.shell("trap '' TERM; echo $$ > $here/pid; while :; do sleep 0.05; done")
