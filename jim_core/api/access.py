@@ -8,9 +8,11 @@ from fastapi import Depends, Header, Path, Request
 
 from jim_core.api import gate, parse
 from jim_core.api.present import Presenter
+from jim_core.api.queries import ReasonQuery
 from jim_core.model.errors import Invalid
 from jim_core.model.initiator import Caller, Initiator
 from jim_core.service.context import ServiceContext
+from jim_core.service.schedule_history import Because
 
 _LONGEST_KEY: Final = 200
 
@@ -74,11 +76,20 @@ async def _once(
     return key or None
 
 
+async def _because(request: Request) -> Because:
+    asked = parse.query(ReasonQuery, request)
+    if asked.change_reason is None:
+        asked = await parse.body_if_any(ReasonQuery, request)
+    return Because(gate.caller(request).initiator, asked.change_reason)
+
+
 Shared = Annotated[Api, Depends(_api)]
 Context = Annotated[ServiceContext, Depends(_context)]
 Present = Annotated[Presenter, Depends(_present)]
 Who = Annotated[Caller, Depends(_caller)]
 By = Annotated[Initiator, Depends(_initiator)]
+Why = Annotated[Because, Depends(_because)]
+"""Who changes something and why: `changeReason` in the query or in the body."""
 ExecutionIn = Annotated[UUID, _guid("execution")]
 ScheduleIn = Annotated[UUID, _guid("schedule")]
 KeyIn = Annotated[UUID, _guid("key")]

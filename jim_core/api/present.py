@@ -13,12 +13,15 @@ from jim_core.model.event import Event
 from jim_core.model.execution import ExecutionDetail as ModelDetail
 from jim_core.model.execution import ScheduleExecution
 from jim_core.model.execution import StepAttempt as ModelAttempt
+from jim_core.model.history import HistoryEntry
 from jim_core.model.initiator import Caller
 from jim_core.model.key import ApiKey
 from jim_core.model.schedule import Schedule
 from jim_core.model.status import ExecutionStatus
 from jim_core.service.executions import ExecutionPage
 from jim_core.service.output import OutputPart
+from jim_core.service.schedule_history import HistoryPage
+from jim_core.service.schedule_preview import NextRuns as ServiceNextRuns
 from jim_core.service.schedules import ListedSchedule, SchedulePage
 from jim_core.wire import frames, paths
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAttempt
@@ -26,6 +29,10 @@ from jim_core.wire.keys import KeyBody, NewKey, UserInfo
 from jim_core.wire.output import written
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import (
+    FieldChangeBody,
+    HistoryEntryBody,
+    NextRun,
+    NextRuns,
     RunStarted,
     ScheduleDetail,
     ScheduleListItem,
@@ -151,6 +158,18 @@ def schedule(found: Schedule) -> ScheduleDetail:
     return ScheduleDetail(**_members(found), step_count=len(steps), steps=steps)
 
 
+def next_runs(found: ServiceNextRuns) -> NextRuns:
+    """Fires to come."""
+    runs = [NextRun(at=run.at, local_time=run.at.isoformat(), note=run.note) for run in found.runs]
+    return NextRuns(time_zone=found.time_zone, runs=runs)
+
+
+def history(found: HistoryPage) -> Page[HistoryEntryBody]:
+    """One page of what was done to a schedule."""
+    items = [_entry(entry) for entry in found.items]
+    return Page[HistoryEntryBody].of(items, total=found.total, page=found.page, page_size=found.page_size)
+
+
 def key(known: ApiKey) -> KeyBody:
     """What is known of a key."""
     return KeyBody.model_validate(known)
@@ -165,6 +184,21 @@ def user(caller: Caller) -> UserInfo:
     """Who a request speaks for."""
     who = caller.initiator
     return UserInfo(id=who.id, name=who.name, type=who.type, roles=[caller.role])
+
+
+def _entry(entry: HistoryEntry) -> HistoryEntryBody:
+    return HistoryEntryBody(
+        id=entry.id,
+        schedule_id=entry.schedule_id,
+        schedule_name=entry.schedule_name,
+        change_type=entry.kind,
+        changed_at=entry.at,
+        changed_by_type=entry.by.type,
+        changed_by_id=entry.by.id,
+        changed_by_name=entry.by.name,
+        change_reason=entry.reason,
+        changes=[FieldChangeBody.model_validate(change) for change in entry.changes],
+    )
 
 
 def _members(found: Schedule) -> dict[str, object]:

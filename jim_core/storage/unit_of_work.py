@@ -9,6 +9,7 @@ from jim_core.storage.changes import AnyFact, Changes
 from jim_core.storage.counts import Counts
 from jim_core.storage.events import Events
 from jim_core.storage.executions import Executions, ExecutionStore
+from jim_core.storage.history import History, HistoryStore
 from jim_core.storage.keys import Keys, KeyStore
 from jim_core.storage.pulse import Pulse
 from jim_core.storage.schedules import Schedules, ScheduleStore
@@ -26,6 +27,7 @@ class Reader:
         self.attempts = Attempts(connection)
         self.waits = Waits(connection)
         self.schedules = Schedules(connection)
+        self.history = History(connection)
         self.skipped = Skipped(connection)
         self.keys = Keys(connection)
         self.events = Events(connection)
@@ -43,6 +45,7 @@ class UnitOfWork:
         self.attempts = AttemptStore(connection)
         self.waits = Waits(connection)
         self.schedules = ScheduleStore(connection)
+        self.history = HistoryStore(connection)
         self.skipped = SkippedStore(connection)
         self.keys = KeyStore(connection)
         self.events = Events(connection)
