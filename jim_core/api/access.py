@@ -59,6 +59,20 @@ def _guid(what: str) -> object:
     return Depends(parsed)
 
 
+def _number(what: str, member: str) -> object:
+    async def parsed(
+        text: Annotated[
+            str,
+            Path(
+                alias=member, description=f"ID of the {what}", json_schema_extra={"pattern": "^[0-9]{1,9}$"}
+            ),
+        ],
+    ) -> int:
+        return parse.number(text, what)
+
+    return Depends(parsed)
+
+
 async def _position(
     text: Annotated[str, Path(alias="n", description="Place of the step in `steps`, from 0")],
 ) -> int:
@@ -92,6 +106,9 @@ Why = Annotated[Because, Depends(_because)]
 """Who changes something and why: `changeReason` in the query or in the body."""
 ExecutionIn = Annotated[UUID, _guid("execution")]
 ScheduleIn = Annotated[UUID, _guid("schedule")]
+ActivityIn = Annotated[UUID, _guid("activity")]
+SystemIn = Annotated[int, _number("connected system", "id")]
+RunProfileIn = Annotated[int, _number("run profile", "profile")]
 KeyIn = Annotated[UUID, _guid("key")]
 StepIn = Annotated[int, Depends(_position)]
 Once = Annotated[str | None, Depends(_once)]

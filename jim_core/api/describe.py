@@ -16,12 +16,14 @@ from jim_core.api.queries import (
     OutputQuery,
     ReasonQuery,
     ScheduleListQuery,
+    SearchQuery,
 )
 from jim_core.wire import paths
 from jim_core.wire.executions import RerunRequest
 from jim_core.wire.keys import KeyRequest
 from jim_core.wire.problem import Problem
 from jim_core.wire.schedules import ChangeReason, ScheduleRequest
+from jim_core.wire.systems import ConnectedSystemRequest, RunProfileRequest
 
 _REF: Final = "#/components/schemas/{model}"
 _SENTENCES: Final[Mapping[int, str]] = {
@@ -44,8 +46,10 @@ _MODELS: Final[Mapping[str, type[BaseModel]]] = {
     model.__name__: model
     for model in (
         ChangeReason,
+        ConnectedSystemRequest,
         KeyRequest,
         RerunRequest,
+        RunProfileRequest,
         ScheduleRequest,
         EventQuery,
         ExecutionListQuery,
@@ -54,6 +58,7 @@ _MODELS: Final[Mapping[str, type[BaseModel]]] = {
         OutputQuery,
         ReasonQuery,
         ScheduleListQuery,
+        SearchQuery,
     )
 }
 """What routes parse by themselves, by name: between FastAPI and here only JSON passes."""

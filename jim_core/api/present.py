@@ -8,28 +8,31 @@ from typing import Final, TypeVar
 from pydantic import BaseModel, TypeAdapter
 from starlette.responses import Response
 
+from jim_core.model.activity import Activity
 from jim_core.model.errors import WrongStatus
 from jim_core.model.event import Event
 from jim_core.model.execution import ExecutionDetail as ModelDetail
 from jim_core.model.execution import ScheduleExecution
 from jim_core.model.execution import StepAttempt as ModelAttempt
-from jim_core.model.history import HistoryEntry
 from jim_core.model.initiator import Caller
 from jim_core.model.key import ApiKey
 from jim_core.model.schedule import Schedule
 from jim_core.model.status import ExecutionStatus
+from jim_core.model.system import ConnectedSystem, RunProfile
+from jim_core.service.activities import ActivityPage
 from jim_core.service.executions import ExecutionPage
 from jim_core.service.output import OutputPart
 from jim_core.service.schedule_history import HistoryPage
 from jim_core.service.schedule_preview import NextRuns as ServiceNextRuns
 from jim_core.service.schedules import ListedSchedule, SchedulePage
+from jim_core.service.systems import SystemPage
 from jim_core.wire import frames, paths
+from jim_core.wire.activities import ActivityBody
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAttempt
 from jim_core.wire.keys import KeyBody, NewKey, UserInfo
 from jim_core.wire.output import written
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import (
-    FieldChangeBody,
     HistoryEntryBody,
     NextRun,
     NextRuns,
@@ -39,10 +42,13 @@ from jim_core.wire.schedules import (
     ScheduleStepBody,
     ScheduleSummary,
 )
+from jim_core.wire.systems import ConnectedSystemBody, RunProfileBody
 
 S = TypeVar("S", bound=ExecutionSummary)
 _SUMMARIES: Final = TypeAdapter(list[ExecutionSummary])
 _ATTEMPTS: Final = TypeAdapter(list[StepAttempt])
+_ACTIVITIES: Final = TypeAdapter(list[ActivityBody])
+_RUN_PROFILES: Final = TypeAdapter(list[RunProfileBody])
 _KEYS: Final = TypeAdapter(list[KeyBody])
 _NO_STORE: Final = {"Cache-Control": "no-store"}
 _SCHEDULE_MEMBERS: Final = [name for name in ScheduleSummary.model_fields if name != "step_count"]
@@ -166,8 +172,40 @@ def next_runs(found: ServiceNextRuns) -> NextRuns:
 
 def history(found: HistoryPage) -> Page[HistoryEntryBody]:
     """One page of what was done to a schedule."""
-    items = [_entry(entry) for entry in found.items]
+    items = [HistoryEntryBody.of(entry) for entry in found.items]
     return Page[HistoryEntryBody].of(items, total=found.total, page=found.page, page_size=found.page_size)
+
+
+def system(found: ConnectedSystem) -> ConnectedSystemBody:
+    """A connected system."""
+    return ConnectedSystemBody.model_validate(found)
+
+
+def system_page(found: SystemPage) -> Page[ConnectedSystemBody]:
+    """One page of connected systems."""
+    items = [system(one) for one in found.items]
+    return Page[ConnectedSystemBody].of(items, total=found.total, page=found.page, page_size=found.page_size)
+
+
+def run_profile(found: RunProfile) -> RunProfileBody:
+    """A run profile."""
+    return RunProfileBody.model_validate(found)
+
+
+def run_profiles(found: Sequence[RunProfile]) -> Response:
+    """A bare array of run profiles."""
+    return _json(_RUN_PROFILES.dump_json([run_profile(one) for one in found], by_alias=True))
+
+
+def activity_page(found: ActivityPage) -> Page[ActivityBody]:
+    """One page of activities."""
+    items = [ActivityBody.of(one) for one in found.items]
+    return Page[ActivityBody].of(items, total=found.total, page=found.page, page_size=found.page_size)
+
+
+def activities(found: Sequence[Activity]) -> Response:
+    """A bare array of activities."""
+    return _json(_ACTIVITIES.dump_json([ActivityBody.of(one) for one in found], by_alias=True))
 
 
 def key(known: ApiKey) -> KeyBody:
@@ -184,21 +222,6 @@ def user(caller: Caller) -> UserInfo:
     """Who a request speaks for."""
     who = caller.initiator
     return UserInfo(id=who.id, name=who.name, type=who.type, roles=[caller.role])
-
-
-def _entry(entry: HistoryEntry) -> HistoryEntryBody:
-    return HistoryEntryBody(
-        id=entry.id,
-        schedule_id=entry.schedule_id,
-        schedule_name=entry.schedule_name,
-        change_type=entry.kind,
-        changed_at=entry.at,
-        changed_by_type=entry.by.type,
-        changed_by_id=entry.by.id,
-        changed_by_name=entry.by.name,
-        change_reason=entry.reason,
-        changes=[FieldChangeBody.model_validate(change) for change in entry.changes],
-    )
 
 
 def _members(found: Schedule) -> dict[str, object]:

@@ -90,6 +90,12 @@ class ScheduleListQuery(_PageQuery):
         )
 
 
+class SearchQuery(_PageQuery):
+    """Which things with a name."""
+
+    search: Annotated[str | None, Field(description="Words in the name, or in what is said of it.")] = None
+
+
 class HistoryQuery(_PageQuery):
     """Which changes."""
 

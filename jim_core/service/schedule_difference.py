@@ -15,7 +15,9 @@ _MEMBERS: Final = tuple(
     for name in Schedule.model_fields
     if name not in {"id", "created", "last_updated", "last_run_time", "next_run_time", "steps"}
 )
-_STEP_MEMBERS: Final = tuple(StepDefinition.model_fields)
+_STEP_MEMBERS: Final = tuple(
+    name for name in StepDefinition.model_fields if name not in {"connected_system_name", "run_profile_name"}
+)
 _MASKED: Final = "sql_connection_string"
 
 

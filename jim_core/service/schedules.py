@@ -12,6 +12,7 @@ from jim_core.model.schedule import Schedule
 from jim_core.service.context import ServiceContext
 from jim_core.service.executions import MAX_OFFSET
 from jim_core.service.firing import Fired, Skipped, fire_due, next_fire
+from jim_core.service.naming import place_names
 from jim_core.service.schedule_change import ScheduleChange, StepChange
 from jim_core.service.schedule_draft import draft
 from jim_core.service.schedule_history import Because, remember
@@ -92,16 +93,17 @@ async def create(context: ServiceContext, change: ScheduleChange, because: Becau
     """A new schedule; Invalid, or Conflict when the name is taken."""
     now = context.now()
     empty = Schedule(id=ScheduleId(context.new_id()), name="", created=now)
-    schedule = _timed(draft(empty, change, context.new_id), None, now)
 
-    def work(unit: UnitOfWork) -> None:
+    def work(unit: UnitOfWork) -> Schedule:
+        places = place_names(unit, change.steps)
+        schedule = _timed(draft(empty, change, context.new_id, places), None, now)
         _refuse_taken(unit, schedule)
         unit.schedules.insert(schedule)
         remember(unit, None, schedule, because, now)
         unit.record(now, _saved(schedule))
+        return schedule
 
-    await context.database.write(work)
-    return masked_schedule(schedule)
+    return masked_schedule(await context.database.write(work))
 
 
 async def get(context: ServiceContext, schedule_id: UUID) -> Schedule:
@@ -137,7 +139,9 @@ async def update(
     def work(unit: UnitOfWork) -> Schedule:
         stored = _found(unit, schedule_id)
         now = context.now()
-        schedule = draft(stored, change, context.new_id).model_copy(update={"last_updated": now})
+        places = place_names(unit, change.steps)
+        schedule = draft(stored, change, context.new_id, places)
+        schedule = schedule.model_copy(update={"last_updated": now})
         schedule = _timed(schedule, stored, now)
         _refuse_taken(unit, schedule)
         unit.schedules.save(schedule)

@@ -23,6 +23,18 @@ NEXT_RUNS: Final = f"{SCHEDULE}/next-runs"
 CHANGE_HISTORY: Final = f"{SCHEDULE}/change-history"
 PREVIEW_SCHEDULE: Final = f"{SCHEDULES}/preview"
 
+ACTIVITIES: Final = f"{API}/activities"
+ACTIVITY: Final = f"{ACTIVITIES}/{{id}}"
+ACTIVITY_PROGRESS: Final = f"{ACTIVITY}/progress"
+ACTIVITY_CHILDREN: Final = f"{ACTIVITY}/children"
+ACTIVITY_STATS: Final = f"{ACTIVITY}/stats"
+
+SYSTEMS: Final = f"{API}/synchronisation/connected-systems"
+SYSTEM: Final = f"{SYSTEMS}/{{id}}"
+RUN_PROFILES: Final = f"{SYSTEM}/run-profiles"
+RUN_PROFILE: Final = f"{RUN_PROFILES}/{{profile}}"
+EXECUTE_RUN_PROFILE: Final = f"{RUN_PROFILE}/execute"
+
 KEYS: Final = f"{API}/apikeys"
 KEY: Final = f"{KEYS}/{{id}}"
 DISABLE_KEY: Final = f"{KEY}/disable"

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, JsonValue
 
-from jim_core.model.history import ChangeKind
+from jim_core.model.history import ChangeKind, HistoryEntry
 from jim_core.model.status import (
     ExecutionMode,
     InitiatorType,
@@ -151,6 +151,22 @@ class HistoryEntryBody(WireModel):
     changed_by_name: str | None = None
     change_reason: str | None = None
     changes: list[FieldChangeBody]
+
+    @classmethod
+    def of(cls, entry: HistoryEntry) -> "HistoryEntryBody":
+        """The wire form of a change."""
+        return cls(
+            id=entry.id,
+            schedule_id=entry.schedule_id,
+            schedule_name=entry.schedule_name,
+            change_type=entry.kind,
+            changed_at=entry.at,
+            changed_by_type=entry.by.type,
+            changed_by_id=entry.by.id,
+            changed_by_name=entry.by.name,
+            change_reason=entry.reason,
+            changes=[FieldChangeBody.model_validate(change) for change in entry.changes],
+        )
 
 
 class ChangeReason(WireModel):
