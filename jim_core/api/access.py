@@ -8,9 +8,11 @@ from fastapi import Depends, Header, Path, Request
 
 from jim_core.api import gate, parse
 from jim_core.api.present import Presenter
+from jim_core.api.queries import ReasonQuery
 from jim_core.model.errors import Invalid
 from jim_core.model.initiator import Caller, Initiator
 from jim_core.service.context import ServiceContext
+from jim_core.service.schedule_history import Because
 
 _LONGEST_KEY: Final = 200
 
@@ -57,6 +59,20 @@ def _guid(what: str) -> object:
     return Depends(parsed)
 
 
+def _number(what: str, member: str) -> object:
+    async def parsed(
+        text: Annotated[
+            str,
+            Path(
+                alias=member, description=f"ID of the {what}", json_schema_extra={"pattern": "^[0-9]{1,9}$"}
+            ),
+        ],
+    ) -> int:
+        return parse.number(text, what)
+
+    return Depends(parsed)
+
+
 async def _position(
     text: Annotated[str, Path(alias="n", description="Place of the step in `steps`, from 0")],
 ) -> int:
@@ -74,13 +90,25 @@ async def _once(
     return key or None
 
 
+async def _because(request: Request) -> Because:
+    asked = parse.query(ReasonQuery, request)
+    if asked.change_reason is None:
+        asked = await parse.body_if_any(ReasonQuery, request)
+    return Because(gate.caller(request).initiator, asked.change_reason)
+
+
 Shared = Annotated[Api, Depends(_api)]
 Context = Annotated[ServiceContext, Depends(_context)]
 Present = Annotated[Presenter, Depends(_present)]
 Who = Annotated[Caller, Depends(_caller)]
 By = Annotated[Initiator, Depends(_initiator)]
+Why = Annotated[Because, Depends(_because)]
+"""Who changes something and why: `changeReason` in the query or in the body."""
 ExecutionIn = Annotated[UUID, _guid("execution")]
 ScheduleIn = Annotated[UUID, _guid("schedule")]
+ActivityIn = Annotated[UUID, _guid("activity")]
+SystemIn = Annotated[int, _number("connected system", "id")]
+RunProfileIn = Annotated[int, _number("run profile", "profile")]
 KeyIn = Annotated[UUID, _guid("key")]
 StepIn = Annotated[int, Depends(_position)]
 Once = Annotated[str | None, Depends(_once)]

@@ -21,7 +21,7 @@ from jim_core.api.gate import Gate
 from jim_core.api.parse import shown
 from jim_core.api.present import Presenter
 from jim_core.api.problems import TABLE, Rejected, problem_of
-from jim_core.api.routes import events, executions, health, keys, schedules
+from jim_core.api.routes import activities, events, executions, health, keys, schedules, systems
 from jim_core.api.settings import ApiSettings
 from jim_core.model.initiator import Caller
 from jim_core.service.context import ServiceContext
@@ -43,7 +43,7 @@ def create_app(
     return Faults(guarded, context.now)
 
 
-_ROOMS: Final = (executions, schedules, events, keys, health)
+_ROOMS: Final = (executions, schedules, systems, activities, events, keys, health)
 
 
 def _routes(context: ServiceContext, settings: ApiSettings) -> FastAPI:

@@ -8,12 +8,22 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from jim_core.api.gate import Need, need
-from jim_core.api.queries import EventQuery, ExecutionListQuery, OutputQuery, ScheduleListQuery
+from jim_core.api.queries import (
+    EventQuery,
+    ExecutionListQuery,
+    HistoryQuery,
+    NextRunsQuery,
+    OutputQuery,
+    ReasonQuery,
+    ScheduleListQuery,
+    SearchQuery,
+)
 from jim_core.wire import paths
 from jim_core.wire.executions import RerunRequest
 from jim_core.wire.keys import KeyRequest
 from jim_core.wire.problem import Problem
-from jim_core.wire.schedules import ScheduleRequest
+from jim_core.wire.schedules import ChangeReason, ScheduleRequest
+from jim_core.wire.systems import ConnectedSystemRequest, RunProfileRequest
 
 _REF: Final = "#/components/schemas/{model}"
 _SENTENCES: Final[Mapping[int, str]] = {
@@ -35,16 +45,26 @@ _QUERIES: Final = "x-query-model"
 _MODELS: Final[Mapping[str, type[BaseModel]]] = {
     model.__name__: model
     for model in (
+        ChangeReason,
+        ConnectedSystemRequest,
         KeyRequest,
         RerunRequest,
+        RunProfileRequest,
         ScheduleRequest,
         EventQuery,
         ExecutionListQuery,
+        HistoryQuery,
+        NextRunsQuery,
         OutputQuery,
+        ReasonQuery,
         ScheduleListQuery,
+        SearchQuery,
     )
 }
 """What routes parse by themselves, by name: between FastAPI and here only JSON passes."""
+
+_OPTIONAL: Final = (ChangeReason, RerunRequest)
+"""Bodies that may be left out as a whole."""
 
 
 def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -92,7 +112,7 @@ def _request_body(model: type[BaseModel], schemas: dict[str, Any]) -> dict[str, 
     schemas.update({f"{name}Input": part for name, part in schema.pop("$defs", {}).items()})
     schemas[model.__name__] = schema
     ref = {"$ref": _REF.format(model=model.__name__)}
-    required = model is not RerunRequest  # this one may be left out as a whole
+    required = model not in _OPTIONAL
     return {"required": required, "content": {"application/json": {"schema": ref}}}
 
 

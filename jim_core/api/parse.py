@@ -41,6 +41,13 @@ def identity(text: str, what: str) -> UUID:
     return UUID(text)
 
 
+def number(text: str, what: str) -> int:
+    """The number in a path; NotFound when it is none, since there can be no such thing."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= 9):
+        raise NotFound(f"There is no {what} {shown(text)}; an id is a whole number.")
+    return int(text)
+
+
 def position(text: str) -> int:
     """The place of a step in a path; NotFound when it is none."""
     if not (text.isascii() and text.isdecimal() and len(text) <= 6):

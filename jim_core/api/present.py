@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 from pydantic import BaseModel, TypeAdapter
 from starlette.responses import Response
 
+from jim_core.model.activity import Activity
 from jim_core.model.errors import WrongStatus
 from jim_core.model.event import Event
 from jim_core.model.execution import ExecutionDetail as ModelDetail
@@ -17,25 +18,37 @@ from jim_core.model.initiator import Caller
 from jim_core.model.key import ApiKey
 from jim_core.model.schedule import Schedule
 from jim_core.model.status import ExecutionStatus
+from jim_core.model.system import ConnectedSystem, RunProfile
+from jim_core.service.activities import ActivityPage
 from jim_core.service.executions import ExecutionPage
 from jim_core.service.output import OutputPart
+from jim_core.service.schedule_history import HistoryPage
+from jim_core.service.schedule_preview import NextRuns as ServiceNextRuns
 from jim_core.service.schedules import ListedSchedule, SchedulePage
+from jim_core.service.systems import SystemPage
 from jim_core.wire import frames, paths
+from jim_core.wire.activities import ActivityBody
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAttempt
 from jim_core.wire.keys import KeyBody, NewKey, UserInfo
 from jim_core.wire.output import written
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import (
+    HistoryEntryBody,
+    NextRun,
+    NextRuns,
     RunStarted,
     ScheduleDetail,
     ScheduleListItem,
     ScheduleStepBody,
     ScheduleSummary,
 )
+from jim_core.wire.systems import ConnectedSystemBody, RunProfileBody
 
 S = TypeVar("S", bound=ExecutionSummary)
 _SUMMARIES: Final = TypeAdapter(list[ExecutionSummary])
 _ATTEMPTS: Final = TypeAdapter(list[StepAttempt])
+_ACTIVITIES: Final = TypeAdapter(list[ActivityBody])
+_RUN_PROFILES: Final = TypeAdapter(list[RunProfileBody])
 _KEYS: Final = TypeAdapter(list[KeyBody])
 _NO_STORE: Final = {"Cache-Control": "no-store"}
 _SCHEDULE_MEMBERS: Final = [name for name in ScheduleSummary.model_fields if name != "step_count"]
@@ -149,6 +162,50 @@ def schedule(found: Schedule) -> ScheduleDetail:
     """A schedule with its steps."""
     steps = [ScheduleStepBody.model_validate(step) for step in found.steps]
     return ScheduleDetail(**_members(found), step_count=len(steps), steps=steps)
+
+
+def next_runs(found: ServiceNextRuns) -> NextRuns:
+    """Fires to come."""
+    runs = [NextRun(at=run.at, local_time=run.at.isoformat(), note=run.note) for run in found.runs]
+    return NextRuns(time_zone=found.time_zone, runs=runs)
+
+
+def history(found: HistoryPage) -> Page[HistoryEntryBody]:
+    """One page of what was done to a schedule."""
+    items = [HistoryEntryBody.of(entry) for entry in found.items]
+    return Page[HistoryEntryBody].of(items, total=found.total, page=found.page, page_size=found.page_size)
+
+
+def system(found: ConnectedSystem) -> ConnectedSystemBody:
+    """A connected system."""
+    return ConnectedSystemBody.model_validate(found)
+
+
+def system_page(found: SystemPage) -> Page[ConnectedSystemBody]:
+    """One page of connected systems."""
+    items = [system(one) for one in found.items]
+    return Page[ConnectedSystemBody].of(items, total=found.total, page=found.page, page_size=found.page_size)
+
+
+def run_profile(found: RunProfile) -> RunProfileBody:
+    """A run profile."""
+    return RunProfileBody.model_validate(found)
+
+
+def run_profiles(found: Sequence[RunProfile]) -> Response:
+    """A bare array of run profiles."""
+    return _json(_RUN_PROFILES.dump_json([run_profile(one) for one in found], by_alias=True))
+
+
+def activity_page(found: ActivityPage) -> Page[ActivityBody]:
+    """One page of activities."""
+    items = [ActivityBody.of(one) for one in found.items]
+    return Page[ActivityBody].of(items, total=found.total, page=found.page, page_size=found.page_size)
+
+
+def activities(found: Sequence[Activity]) -> Response:
+    """A bare array of activities."""
+    return _json(_ACTIVITIES.dump_json([ActivityBody.of(one) for one in found], by_alias=True))
 
 
 def key(known: ApiKey) -> KeyBody:

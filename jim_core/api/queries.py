@@ -10,10 +10,13 @@ from jim_core.model.errors import Invalid
 from jim_core.model.status import ExecutionStatus
 from jim_core.service.executions import ExecutionQuery
 from jim_core.service.output import MAX_ATTEMPT
+from jim_core.service.schedule_preview import MAX_RUNS
 from jim_core.service.schedules import ScheduleQuery
+from jim_core.service.wording import flaw
 from jim_core.wire.base import WireModel
 
 LARGEST_PAGE: Final = 100
+LONGEST_REASON: Final = 2_000
 LARGEST_OUTPUT: Final = 1024 * 1024
 _STATUS: Final = {
     **{status.lower(): status for status in ExecutionStatus},
@@ -26,6 +29,14 @@ def _page_size(value: int) -> int:
     if value < 1:
         raise ValueError(f"must be 1 to {LARGEST_PAGE}")
     return min(value, LARGEST_PAGE)
+
+
+def _reason(value: str | None) -> str | None:
+    if value is not None and len(value) > LONGEST_REASON:
+        raise ValueError(f"must be at most {LONGEST_REASON:,} characters")
+    if value is not None and (bad := flaw(value)):
+        raise ValueError(bad)
+    return value
 
 
 class _PageQuery(WireModel):
@@ -77,6 +88,32 @@ class ScheduleListQuery(_PageQuery):
             sort_by=self.sort_by,
             descending=self.sort_descending,
         )
+
+
+class SearchQuery(_PageQuery):
+    """Which things with a name."""
+
+    search: Annotated[str | None, Field(description="Words in the name, or in what is said of it.")] = None
+
+
+class HistoryQuery(_PageQuery):
+    """Which changes."""
+
+
+class NextRunsQuery(WireModel):
+    """How many fires."""
+
+    count: Annotated[int, Field(ge=1, le=MAX_RUNS, description=f"1 to {MAX_RUNS}.")] = 5
+
+
+class ReasonQuery(WireModel):
+    """Why something is changed; a body may say it, too."""
+
+    change_reason: Annotated[
+        str | None,
+        AfterValidator(_reason),
+        Field(description=f"Why, for the change history: at most {LONGEST_REASON:,} characters."),
+    ] = None
 
 
 class OutputQuery(WireModel):

@@ -35,6 +35,9 @@ class StepDefinition(BaseModel):
     arguments: str | None = None
     sql_connection_string: str | None = None
     sql_script_path: str | None = None
+    connected_system_name: str | None = None
+    """How the system is called, of a step of an execution: as it was called when that was planned."""
+    run_profile_name: str | None = None
     grace_seconds: int | None = None
     """Between the polite request to end and the end by force; None: as long as the server gives."""
     retry_count: int = 0

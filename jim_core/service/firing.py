@@ -20,6 +20,7 @@ from jim_core.model.initiator import CRON
 from jim_core.model.schedule import Schedule
 from jim_core.model.status import OverlapPolicy
 from jim_core.service.context import ServiceContext
+from jim_core.service.naming import with_place_names
 from jim_core.service.saving import insert
 from jim_core.service.timing import Due, due
 from jim_core.storage.skipped import SkippedSlot
@@ -137,7 +138,8 @@ def _newest(
         return [Skipped(schedule.id, slot, "the schedule has no steps")]
     new_id = context.new_id
     one = ExecutionId(new_id())
-    detail = plan(schedule, one, CRON, now=now, new_id=new_id, slot=slot, behind=behind)
+    named = with_place_names(unit, schedule)
+    detail = plan(named, one, CRON, now=now, new_id=new_id, slot=slot, behind=behind)
     insert(unit, detail)
     unit.schedules.ran(schedule.id, now)
     return [Fired(schedule.id, slot, detail.execution)]

@@ -1,26 +1,38 @@
 """A schedule as it would be after a change: members merged, steps matched, grouped and unmasked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from jim_core.model.errors import Invalid
 from jim_core.model.ids import IdMaker, StepId
 from jim_core.model.schedule import Schedule, ScheduleStep
-from jim_core.model.status import ExecutionMode
+from jim_core.model.status import ExecutionMode, StepType
 from jim_core.service.schedule_change import ScheduleChange, StepChange
-from jim_core.service.schedule_rules import MAX_STEP_INDEX, schedule_violations
+from jim_core.service.schedule_rules import MAX_STEP_INDEX, MAX_STEP_NAME, schedule_violations
 from jim_core.service.secrets import unmask
+from jim_core.storage.run_profiles import Place, PlaceNames
+
+_NOWHERE: Final[Mapping[Place, PlaceNames]] = {}
 
 
-def draft(base: Schedule, change: ScheduleChange, new_id: IdMaker) -> Schedule:
-    """`base` with the members that `change` says; Invalid with everything that is wrong with the result."""
+def draft(
+    base: Schedule,
+    change: ScheduleChange,
+    new_id: IdMaker,
+    places: Mapping[Place, PlaceNames] = _NOWHERE,
+) -> Schedule:
+    """`base` with the members that `change` says; Invalid with everything that is wrong with the result.
+
+    `places` are the names from which steps without one get theirs.
+    """
     said = change.model_fields_set - {"steps"}
     members = {name: getattr(change, name) for name in said}
     if "name" in members:
         members["name"] = (members["name"] or "").strip()
     found: dict[str, list[str]] = {}
     if "steps" in change.model_fields_set:
-        members["steps"] = _steps(base.steps, change.steps, new_id, found)
+        members["steps"] = _steps(base.steps, change.steps, new_id, places, found)
     schedule = base.model_copy(update=members)
     for field, sentences in schedule_violations(schedule).items():
         found.setdefault(field, []).extend(sentences)
@@ -40,6 +52,7 @@ def _steps(
     known: Sequence[ScheduleStep],
     wanted: Sequence[StepChange],
     new_id: IdMaker,
+    places: Mapping[Place, PlaceNames],
     found: dict[str, list[str]],
 ) -> tuple[ScheduleStep, ...]:
     """The steps that were sent, in the order in which they were sent, each in its group."""
@@ -57,12 +70,20 @@ def _steps(
                 values["sql_connection_string"] = secret
         values |= {
             "id": before.id if before else StepId(new_id()),
-            "name": (sent.name or "").strip() or f"Step {n + 1}",
+            "name": (sent.name or "").strip() or _name(sent, places) or f"Step {n + 1}",
             "step_index": place.step_index,
             "execution_mode": place.mode,
         }
         steps.append(ScheduleStep(**values))
     return tuple(steps)
+
+
+def _name(sent: StepChange, places: Mapping[Place, PlaceNames]) -> str:
+    """What a run profile's step is called without a name of its own; empty when nothing is known of it."""
+    names = places.get((sent.connected_system_id, sent.run_profile_id), PlaceNames())
+    if sent.step_type is not StepType.RUN_PROFILE or not names.system or not names.profile:
+        return ""
+    return f"{names.system} - {names.profile}"[:MAX_STEP_NAME].strip()
 
 
 def _places(wanted: Sequence[StepChange]) -> list[_Place]:

@@ -15,6 +15,7 @@ from jim_core.model.status import StepType, TriggerType
 from jim_core.service.wording import flaw
 
 MAX_STEPS: Final = 1_000
+MAX_STEP_NAME: Final = 200
 MAX_STEP_INDEX: Final = 1_000
 MAX_TIMEOUT: Final = 86_400
 MAX_NUMBER: Final = 2**31 - 1
@@ -33,7 +34,7 @@ _SCHEDULE_TEXTS: Final = {
     "interval_window_end": 5,
 }
 _STEP_TEXTS: Final = {
-    "name": 200,
+    "name": MAX_STEP_NAME,
     "arguments": 2_000,
     "script_path": 500,
     "executable_path": 500,

@@ -12,8 +12,10 @@ from jim_core.model.schedule import Schedule
 from jim_core.service.context import ServiceContext
 from jim_core.service.executions import MAX_OFFSET
 from jim_core.service.firing import Fired, Skipped, fire_due, next_fire
+from jim_core.service.naming import place_names
 from jim_core.service.schedule_change import ScheduleChange, StepChange
 from jim_core.service.schedule_draft import draft
+from jim_core.service.schedule_history import Because, remember
 from jim_core.service.secrets import masked_schedule
 from jim_core.service.timing import next_run
 from jim_core.service.wording import flaw
@@ -21,6 +23,7 @@ from jim_core.storage.schedules import SORTABLE
 from jim_core.storage.unit_of_work import Reader, UnitOfWork
 
 __all__ = [
+    "Because",
     "Fired",
     "ListedSchedule",
     "ScheduleChange",
@@ -39,6 +42,7 @@ __all__ = [
     "update",
 ]
 
+_NOBODY = Because()
 _TIMING = (
     "is_enabled",
     "trigger_type",
@@ -85,19 +89,21 @@ class SchedulePage:
     page_size: int
 
 
-async def create(context: ServiceContext, change: ScheduleChange) -> Schedule:
+async def create(context: ServiceContext, change: ScheduleChange, because: Because = _NOBODY) -> Schedule:
     """A new schedule; Invalid, or Conflict when the name is taken."""
     now = context.now()
     empty = Schedule(id=ScheduleId(context.new_id()), name="", created=now)
-    schedule = _timed(draft(empty, change, context.new_id), None, now)
 
-    def work(unit: UnitOfWork) -> None:
+    def work(unit: UnitOfWork) -> Schedule:
+        places = place_names(unit, change.steps)
+        schedule = _timed(draft(empty, change, context.new_id, places), None, now)
         _refuse_taken(unit, schedule)
         unit.schedules.insert(schedule)
+        remember(unit, None, schedule, because, now)
         unit.record(now, _saved(schedule))
+        return schedule
 
-    await context.database.write(work)
-    return masked_schedule(schedule)
+    return masked_schedule(await context.database.write(work))
 
 
 async def get(context: ServiceContext, schedule_id: UUID) -> Schedule:
@@ -125,41 +131,47 @@ async def page(context: ServiceContext, query: ScheduleQuery) -> SchedulePage:
     return await context.database.read(ask)
 
 
-async def update(context: ServiceContext, schedule_id: UUID, change: ScheduleChange) -> Schedule:
+async def update(
+    context: ServiceContext, schedule_id: UUID, change: ScheduleChange, because: Because = _NOBODY
+) -> Schedule:
     """The schedule with the members that `change` says; NotFound, Invalid, Conflict."""
 
     def work(unit: UnitOfWork) -> Schedule:
         stored = _found(unit, schedule_id)
         now = context.now()
-        schedule = draft(stored, change, context.new_id).model_copy(update={"last_updated": now})
+        places = place_names(unit, change.steps)
+        schedule = draft(stored, change, context.new_id, places)
+        schedule = schedule.model_copy(update={"last_updated": now})
         schedule = _timed(schedule, stored, now)
         _refuse_taken(unit, schedule)
         unit.schedules.save(schedule)
+        remember(unit, stored, schedule, because, now)
         unit.record(now, _saved(schedule))
         return schedule
 
     return masked_schedule(await context.database.write(work))
 
 
-async def delete(context: ServiceContext, schedule_id: UUID) -> None:
+async def delete(context: ServiceContext, schedule_id: UUID, because: Because = _NOBODY) -> None:
     """Remove a schedule; its executions stay, and one that runs goes on. NotFound."""
 
     def work(unit: UnitOfWork) -> None:
-        if not unit.schedules.remove(schedule_id):
-            raise _missing(schedule_id)
-        unit.record(context.now(), ScheduleDeleted(schedule_id=ScheduleId(schedule_id)))
+        now = context.now()
+        remember(unit, _found(unit, schedule_id), None, because, now)
+        unit.schedules.remove(schedule_id)
+        unit.record(now, ScheduleDeleted(schedule_id=ScheduleId(schedule_id)))
 
     await context.database.write(work)
 
 
-async def enable(context: ServiceContext, schedule_id: UUID) -> Schedule:
+async def enable(context: ServiceContext, schedule_id: UUID, because: Because = _NOBODY) -> Schedule:
     """Let the clock fire it from now on; NotFound, Invalid when its pattern says nothing."""
-    return await update(context, schedule_id, ScheduleChange(is_enabled=True))
+    return await update(context, schedule_id, ScheduleChange(is_enabled=True), because)
 
 
-async def disable(context: ServiceContext, schedule_id: UUID) -> Schedule:
+async def disable(context: ServiceContext, schedule_id: UUID, because: Because = _NOBODY) -> Schedule:
     """Keep the clock from firing it; people still may. NotFound."""
-    return await update(context, schedule_id, ScheduleChange(is_enabled=False))
+    return await update(context, schedule_id, ScheduleChange(is_enabled=False), because)
 
 
 def _timed(schedule: Schedule, before: Schedule | None, now: datetime) -> Schedule:
@@ -172,12 +184,8 @@ def _timed(schedule: Schedule, before: Schedule | None, now: datetime) -> Schedu
 def _found(reader: Reader | UnitOfWork, schedule_id: UUID) -> Schedule:
     schedule = reader.schedules.find(schedule_id)
     if schedule is None:
-        raise _missing(schedule_id)
+        raise NotFound(f"There is no schedule {schedule_id}.")
     return schedule
-
-
-def _missing(schedule_id: UUID) -> NotFound:
-    return NotFound(f"There is no schedule {schedule_id}.")
 
 
 def _refuse_taken(unit: UnitOfWork, schedule: Schedule) -> None:

@@ -13,6 +13,7 @@ from jim_core.model.rerun import RerunFrom
 from jim_core.model.rerun import rerun as planned_again
 from jim_core.model.status import ENDED_EXECUTION
 from jim_core.service.context import ServiceContext
+from jim_core.service.naming import with_place_names
 from jim_core.service.saving import insert
 from jim_core.service.secrets import masked_detail
 from jim_core.service.wording import flaw
@@ -37,7 +38,8 @@ async def start(
         if not schedule.steps:
             raise Refused(f"The schedule {schedule.name!r} has no steps, so there is nothing to run.")
         new_id = context.new_id
-        return plan(schedule, ExecutionId(new_id()), by, now=context.now(), new_id=new_id)
+        named = with_place_names(unit, schedule)
+        return plan(named, ExecutionId(new_id()), by, now=context.now(), new_id=new_id)
 
     work = partial(_once, schedule_id, idempotency_key, made)
     return masked_detail(await context.database.write(work))

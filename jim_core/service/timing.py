@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from jim_core.model.clock_change import clock_change_note
 from jim_core.model.cron import CronLine, fires_between, next_after
 from jim_core.model.errors import Invalid
 from jim_core.model.pattern import CronPattern, cron_lines
@@ -35,6 +36,16 @@ class Due:
     """The next one, after the newest: never counted from now."""
 
 
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """A fire to come."""
+
+    at: datetime
+    """The instant, in the zone of the schedule."""
+    note: str | None
+    """What a change of the clocks does to it."""
+
+
 def next_run(schedule: Schedule, after: datetime) -> datetime | None:
     """The first instant after `after` at which the schedule fires; None when no clock may fire it.
 
@@ -45,6 +56,21 @@ def next_run(schedule: Schedule, after: datetime) -> datetime | None:
     found = next_after(_of(schedule), ZoneInfo(schedule.time_zone), after)
     if found is None:
         raise Invalid({"cronExpression": ("This never fires.",)})
+    return found
+
+
+def upcoming(schedule: Schedule, after: datetime, count: int) -> list[Upcoming]:
+    """The first `count` fires after `after`, enabled or not; fewer when there are no more within 50 years.
+
+    None at all for a schedule that only people start. Invalid when its pattern says nothing.
+    """
+    if schedule.trigger_type is not TriggerType.CRON:
+        return []
+    lines, zone = _of(schedule), ZoneInfo(schedule.time_zone)
+    found: list[Upcoming] = []
+    while len(found) < count and (fire := next_after(lines, zone, after)) is not None:
+        found.append(Upcoming(fire.astimezone(zone), clock_change_note(lines, zone, fire)))
+        after = fire
     return found
 
 

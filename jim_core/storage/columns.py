@@ -40,6 +40,21 @@ class Guid(TypeDecorator[UUID]):
         return UUID(bytes=value) if isinstance(value, bytes) else value
 
 
+class Span(TypeDecorator[timedelta]):
+    """A length of time, as microseconds."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, _dialect: Dialect) -> int | None:
+        """As the driver wants it."""
+        return None if value is None else value // _MICROSECOND
+
+    def process_result_value(self, value: int | None, _dialect: Dialect) -> timedelta | None:
+        """As we want it."""
+        return None if value is None else timedelta(microseconds=value)
+
+
 class Moment(TypeDecorator[datetime]):
     """An aware UTC instant: microseconds since 1970 on SQLite, `timestamptz` on PostgreSQL."""
 

@@ -214,6 +214,25 @@ class StepAttemptRow(Stored, table=True):
     exit_code: int | None
 
 
+class ScheduleHistoryRow(Stored, table=True):
+    """What was done to a schedule. `schedule_id` is no foreign key: a deletion is part of the history."""
+
+    __tablename__ = "schedule_history"
+    __table_args__ = (Index(None, "schedule_id", "seq"),)
+
+    seq: int | None = Field(default=None, primary_key=True, sa_type=Key)
+    schedule_id: UUID = Field(sa_type=Guid)
+    schedule_name: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    at: datetime = Field(sa_type=Moment)
+    by_type: str = Field(sa_type=Text)
+    by_id: UUID | None = Field(sa_type=Guid)
+    by_name: str | None = Field(sa_type=Text)
+    reason: str | None = Field(sa_type=Text)
+    changes: str = Field(sa_type=Text)
+    """Fields before and after, as JSON, without secrets."""
+
+
 class ExecutionCountRow(Stored, table=True):
     """How many executions there are: per schedule and status, and per status under the zero id."""
 
@@ -279,6 +298,7 @@ SKIPPED: Final = _table(SkippedOccurrenceRow)
 EXECUTION: Final = _table(ExecutionRow)
 EXECUTION_STEP: Final = _table(ExecutionStepRow)
 STEP_ATTEMPT: Final = _table(StepAttemptRow)
+SCHEDULE_HISTORY: Final = _table(ScheduleHistoryRow)
 EXECUTION_COUNT: Final = _table(ExecutionCountRow)
 EVENT: Final = _table(EventRow)
 API_KEY: Final = _table(ApiKeyRow)

@@ -4,16 +4,20 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from jim_core.storage.activities import Activities, ActivityStore
 from jim_core.storage.attempts import Attempts, AttemptStore
 from jim_core.storage.changes import AnyFact, Changes
 from jim_core.storage.counts import Counts
 from jim_core.storage.events import Events
 from jim_core.storage.executions import Executions, ExecutionStore
+from jim_core.storage.history import History, HistoryStore
 from jim_core.storage.keys import Keys, KeyStore
 from jim_core.storage.pulse import Pulse
+from jim_core.storage.run_profiles import RunProfiles, RunProfileStore
 from jim_core.storage.schedules import Schedules, ScheduleStore
 from jim_core.storage.skipped import Skipped, SkippedStore
 from jim_core.storage.steps import Steps, StepStore
+from jim_core.storage.systems import Systems, SystemStore
 from jim_core.storage.waits import Waits
 
 
@@ -26,6 +30,10 @@ class Reader:
         self.attempts = Attempts(connection)
         self.waits = Waits(connection)
         self.schedules = Schedules(connection)
+        self.systems = Systems(connection)
+        self.run_profiles = RunProfiles(connection)
+        self.activities = Activities(connection)
+        self.history = History(connection)
         self.skipped = Skipped(connection)
         self.keys = Keys(connection)
         self.events = Events(connection)
@@ -43,6 +51,10 @@ class UnitOfWork:
         self.attempts = AttemptStore(connection)
         self.waits = Waits(connection)
         self.schedules = ScheduleStore(connection)
+        self.systems = SystemStore(connection)
+        self.run_profiles = RunProfileStore(connection)
+        self.activities = ActivityStore(connection)
+        self.history = HistoryStore(connection)
         self.skipped = SkippedStore(connection)
         self.keys = KeyStore(connection)
         self.events = Events(connection)

@@ -3,10 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
+from jim_core.model.history import ChangeKind, HistoryEntry
 from jim_core.model.status import (
     ExecutionMode,
+    InitiatorType,
     IntervalUnit,
     OverlapPolicy,
     PatternType,
@@ -103,10 +105,74 @@ class ScheduleRequest(WireModel):
     overlap_policy: Annotated[str, word(*OverlapPolicy)] = OverlapPolicy.SKIP.value
     is_enabled: bool = False
     steps: list[ScheduleStepBody] = Field(default_factory=list)
+    change_reason: str | None = None
+    """Why, for the change history; at most 2,000 characters."""
 
     def sent(self) -> bytes:
         """The members that were set, as JSON."""
         return self.model_dump_json(by_alias=True, exclude_unset=True).encode()
+
+
+class NextRun(WireModel):
+    """A fire to come."""
+
+    at: Instant
+    local_time: str
+    """The same instant on the schedule's clock, with its offset."""
+    note: str | None = None
+    """What a change of the clocks does to it; null on ordinary days."""
+
+
+class NextRuns(WireModel):
+    """Fires to come, earliest first; none of a Manual schedule."""
+
+    time_zone: str
+    runs: list[NextRun]
+
+
+class FieldChangeBody(WireModel):
+    """A field before and after, secrets masked: `steps[2].scriptPath`, or `steps[2]` for a whole step."""
+
+    field: str
+    before: JsonValue = None
+    after: JsonValue = None
+
+
+class HistoryEntryBody(WireModel):
+    """A change of a schedule: who, when, why, and what."""
+
+    id: int
+    schedule_id: UUID
+    schedule_name: str
+    change_type: Annotated[str, word(*ChangeKind)]
+    changed_at: Instant
+    changed_by_type: Annotated[str, word(*InitiatorType)]
+    changed_by_id: UUID | None = None
+    changed_by_name: str | None = None
+    change_reason: str | None = None
+    changes: list[FieldChangeBody]
+
+    @classmethod
+    def of(cls, entry: HistoryEntry) -> "HistoryEntryBody":
+        """The wire form of a change."""
+        return cls(
+            id=entry.id,
+            schedule_id=entry.schedule_id,
+            schedule_name=entry.schedule_name,
+            change_type=entry.kind,
+            changed_at=entry.at,
+            changed_by_type=entry.by.type,
+            changed_by_id=entry.by.id,
+            changed_by_name=entry.by.name,
+            change_reason=entry.reason,
+            changes=[FieldChangeBody.model_validate(change) for change in entry.changes],
+        )
+
+
+class ChangeReason(WireModel):
+    """Why something is changed, for its history."""
+
+    change_reason: str | None = None
 
 
 class RunStarted(WireModel):

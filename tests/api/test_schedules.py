@@ -254,6 +254,8 @@ async def test_a_name_is_had_by_one_schedule_only(http: httpx.AsyncClient) -> No
         ("POST", paths.RUN_SCHEDULE),
         ("POST", paths.ENABLE_SCHEDULE),
         ("POST", paths.DISABLE_SCHEDULE),
+        ("GET", paths.NEXT_RUNS),
+        ("GET", paths.CHANGE_HISTORY),
     ],
 )
 @pytest.mark.parametrize("identity", [str(NOBODY), "no-guid"])

@@ -61,7 +61,9 @@ async def test_what_was_created_is_what_is_read(house: House) -> None:
         **every_minute("0 6 * * 1-5"),
     )
     assert await schedules.get(house, created.id) == created
-    assert created.steps[0].model_dump(exclude={"id"}) == step.model_dump(exclude={"id"})
+    assert created.steps[0].model_dump(include=set(StepChange.model_fields) - {"id"}) == step.model_dump(
+        exclude={"id"}
+    )
 
 
 async def test_a_name_is_taken_once(house: House) -> None:
