@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from jim_core.wire.directory import default_data_directory
@@ -40,6 +40,8 @@ class CoreSettings(BaseSettings):
     """Mebibytes of output that are kept of a step: the first one, and the latest."""
     pwsh: str = "pwsh"
     """PowerShell's program: a path, or a name that is looked up on PATH."""
+    infrastructure_api_key: SecretStr | None = None
+    """An administrator's key that is registered at start, for whoever sets up the installation."""
     rate_limit: Annotated[int, Field(ge=0)] = 300
     """Requests a minute per key over TCP; 0 means no limit."""
     rate_limit_anonymous: Annotated[int, Field(ge=0)] = 30

@@ -28,7 +28,8 @@ class Need(Enum):
 
     NOTHING = auto()
     KEY = auto()
-    ADMINISTRATOR = auto()
+    ROLE = auto()
+    """A role that allows it: Administrator, or Viewer for what changes nothing."""
 
 
 NEEDS: Final = (
@@ -37,7 +38,7 @@ NEEDS: Final = (
     (paths.REFERENCE, Need.NOTHING),
     (paths.USER_INFO, Need.KEY),
 )
-"""By path and all that lies under it; every other path, known or not, needs an administrator.
+"""By path and all that lies under it; every other path, known or not, needs a role.
 
 The description of the API is the same in every installation and holds nothing of this one, so it is open.
 """
@@ -45,11 +46,18 @@ _UNLIMITED: Final = paths.HEALTH
 _CALLER: Final = "jim.caller"
 _SCHEME: Final = 'ApiKey realm="JIM"'
 _KEY_HEADER: Final = paths.KEY_HEADER.lower().encode()
+READING: Final = frozenset({"GET", "HEAD"})
+"""Methods that change nothing."""
+_FORBIDDEN: Final = (
+    "This needs the Administrator role, which this key does not have.",
+    "This changes something, which needs the Administrator role; this key may only read.",
+)
+_READERS: Final = frozenset({Role.ADMINISTRATOR, Role.VIEWER})
 
 
 def need(path: str) -> Need:
     """What `path` asks of its caller."""
-    return next((what for prefix, what in NEEDS if _under(path, prefix)), Need.ADMINISTRATOR)
+    return next((what for prefix, what in NEEDS if _under(path, prefix)), Need.ROLE)
 
 
 def caller(request: Request) -> Caller:
@@ -95,13 +103,17 @@ class Gate:
             raise Rejected(401, _refusal(given=bool(text)), {"WWW-Authenticate": _SCHEME})
         if found.rate_limited:
             _within(self._per_key.spend(found.initiator.id))
-        if what is Need.ADMINISTRATOR and found.role is not Role.ADMINISTRATOR:
-            raise Rejected(403, "This needs the Administrator role, which this key does not have.")
+        if what is Need.ROLE and not _allows(found.role, scope["method"]):
+            raise Rejected(403, _FORBIDDEN[found.role is Role.VIEWER])
         return found
 
 
 def _under(path: str, prefix: str) -> bool:
     return path == prefix or path.startswith(f"{prefix}/")
+
+
+def _allows(role: Role, method: str) -> bool:
+    return role is Role.ADMINISTRATOR or (method in READING and role in _READERS)
 
 
 def _refusal(*, given: bool) -> str:

@@ -23,9 +23,11 @@ from jim_core.client.jim import JimClient
 from jim_core.client.local import DataDirectoryLock, prepare_directory
 from jim_core.engine.runtime import Engine
 from jim_core.engine.supervisor import Limits
+from jim_core.model.errors import Invalid
 from jim_core.model.initiator import Caller, Initiator
 from jim_core.model.status import InitiatorType, Role
 from jim_core.runners.registry import standard_runners
+from jim_core.service import keys
 from jim_core.service.context import ServiceContext
 from jim_core.service.feed import Feed
 from jim_core.settings import CoreSettings
@@ -33,6 +35,8 @@ from jim_core.storage.database import Database
 
 log = structlog.get_logger(__name__)
 
+INFRASTRUCTURE_KEY: Final = "Infrastructure"
+"""How the key from the environment is called."""
 _LOCK_PATIENCE: Final = 3.0
 """Seconds to wait for a command that works on the store for a moment."""
 
@@ -95,6 +99,8 @@ async def open_core(
         if engine:
             await asyncio.to_thread(database.hold_exclusively)
         core = Core(settings, _context(settings, database), _owner())
+        if listen:
+            await _provide_key(core)
         if engine:
             await stack.enter_async_context(_running(core))
         if listen:
@@ -114,6 +120,18 @@ def _context(settings: CoreSettings, database: Database) -> ServiceContext:
         runs=settings.runs,
         new_key_text=lambda: f"jim_ak_{secrets.token_hex(32)}",
     )
+
+
+async def _provide_key(core: Core) -> None:
+    given = core.settings.infrastructure_api_key
+    text = given.get_secret_value().strip() if given else ""
+    if not text:
+        return
+    try:
+        key = await keys.provide(core.context, INFRASTRUCTURE_KEY, text)
+    except Invalid as error:
+        raise Invalid(error.violations, f"JIM_INFRASTRUCTURE_API_KEY: {error}") from error
+    log.info("key.provided", key_id=str(key.id), prefix=key.prefix, enabled=key.is_enabled)
 
 
 def _owner() -> Caller:

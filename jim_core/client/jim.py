@@ -245,6 +245,10 @@ class JimClient:
         """The key, which no longer opens anything."""
         return _model(KeyBody, await self._post(_at(paths.DISABLE_KEY, key_id)))
 
+    async def delete_key(self, key_id: UUID) -> None:
+        """Forget a key; it opens nothing any more."""
+        await request(self._http, "DELETE", _at(paths.KEY, key_id))
+
     async def health_version(self) -> ServerVersion:
         """Which product answers; needs no key."""
         return _model(ServerVersion, await self._get(paths.HEALTH_VERSION))

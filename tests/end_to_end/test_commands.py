@@ -166,6 +166,8 @@ def test_a_key_opens_the_door_until_it_is_disabled(served: Served, tmp_path: Pat
     assert "door" in served.jim("keys", "list").stdout
     served.jim("keys", "disable", "door")
     assert "--api-key-file" in jim("executions", "list", *there, code=3).stderr
+    assert "door" in served.jim("keys", "delete", "door").stdout
+    assert "door" not in served.jim("keys", "list").stdout
 
 
 def test_a_key_of_a_user_may_not_look(served: Served) -> None:
