@@ -50,6 +50,8 @@ class CoreSettings(BaseSettings):
     """How a good execution is called on the wire; JIM servers from late 2026 say `Complete`."""
     retention_days: Annotated[int, Field(ge=0)] = 90
     """Ended executions older than this are removed with their output; 0 keeps them for ever."""
+    audit_days: Annotated[int, Field(ge=0)] = 365
+    """Entries of the audit trail older than this are removed; 0 keeps them for ever."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @property

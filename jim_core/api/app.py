@@ -21,8 +21,9 @@ from jim_core.api.gate import Gate
 from jim_core.api.parse import shown
 from jim_core.api.present import Presenter
 from jim_core.api.problems import TABLE, Rejected, problem_of
-from jim_core.api.routes import events, executions, health, keys, schedules
+from jim_core.api.routes import audit, events, executions, health, keys, schedules
 from jim_core.api.settings import ApiSettings
+from jim_core.api.trail import note_refusal
 from jim_core.model.initiator import Caller
 from jim_core.service.context import ServiceContext
 
@@ -40,10 +41,10 @@ def create_app(
     Without one, requests need a key: for TCP. `clock` counts seconds for the rate limits.
     """
     guarded = Gate(BodyLimit(_routes(context, settings)), context, settings, owner=owner, clock=clock)
-    return Faults(guarded, context.now)
+    return Faults(guarded, context.now, partial(note_refusal, context))
 
 
-_ROOMS: Final = (executions, schedules, events, keys, health)
+_ROOMS: Final = (executions, schedules, events, keys, audit, health)
 
 
 def _routes(context: ServiceContext, settings: ApiSettings) -> FastAPI:
@@ -61,7 +62,9 @@ def _routes(context: ServiceContext, settings: ApiSettings) -> FastAPI:
         app.include_router(room.router)
 
     async def answered(request: Request, error: Exception) -> Response:
-        return problem_of(present.error(_located(request, error)), context.now())
+        located = _located(request, error)
+        note_refusal(context, request.scope, located)
+        return problem_of(present.error(located), context.now())
 
     # FastAPI has an answer of its own to what it cannot parse; it parses nothing here, so that is a fault.
     app.exception_handlers.pop(RequestValidationError, None)

@@ -8,7 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from jim_core.api.gate import Need, need
-from jim_core.api.queries import EventQuery, ExecutionListQuery, OutputQuery, ScheduleListQuery
+from jim_core.api.queries import AuditQuery, EventQuery, ExecutionListQuery, OutputQuery, ScheduleListQuery
 from jim_core.wire import paths
 from jim_core.wire.executions import RerunRequest
 from jim_core.wire.keys import KeyRequest
@@ -38,6 +38,7 @@ _MODELS: Final[Mapping[str, type[BaseModel]]] = {
         KeyRequest,
         RerunRequest,
         ScheduleRequest,
+        AuditQuery,
         EventQuery,
         ExecutionListQuery,
         OutputQuery,

@@ -66,6 +66,25 @@ def caller(request: Request) -> Caller:
     return found
 
 
+def caller_in(scope: Scope) -> Caller | None:
+    """Who sent a request, once that is known."""
+    found: Caller | None = scope.get(_CALLER)
+    return found
+
+
+def address(scope: Scope) -> str:
+    """Where a request comes from, as callers without a key are counted; `local` for this machine's owner."""
+    # Whoever has one IPv6 address usually has the 2^64 beside it.
+    client = scope.get("client")
+    if not client:
+        return "local"
+    host: str = client[0]
+    try:
+        return str(ip_network(f"{IPv6Address(host.partition('%')[0])}/64", strict=False))
+    except ValueError:
+        return host
+
+
 class Gate:
     """Lets a request pass to `app`, or raises Rejected."""
 
@@ -90,22 +109,22 @@ class Gate:
         if self._owner is not None:
             scope[_CALLER] = self._owner
         elif what is not Need.NOTHING:
-            scope[_CALLER] = await self._admitted(scope, what)
+            await self._admit(scope, what)
         elif not _under(scope["path"], _UNLIMITED):
-            _within(self._per_address.spend(_address(scope)))
+            _within(self._per_address.spend(address(scope)))
         await self._app(scope, receive, send)
 
-    async def _admitted(self, scope: Scope, what: Need) -> Caller:
+    async def _admit(self, scope: Scope, what: Need) -> None:
         text = next((value for name, value in scope["headers"] if name == _KEY_HEADER), b"")
         found = await keys.authenticate(self._context, text.decode("latin-1")) if text else None
         if found is None:
-            _within(self._per_address.spend(_address(scope)))
+            _within(self._per_address.spend(address(scope)))
             raise Rejected(401, _refusal(given=bool(text)), {"WWW-Authenticate": _SCHEME})
+        scope[_CALLER] = found
         if found.rate_limited:
             _within(self._per_key.spend(found.initiator.id))
         if what is Need.ROLE and not _allows(found.role, scope["method"]):
             raise Rejected(403, _FORBIDDEN[found.role is Role.VIEWER])
-        return found
 
 
 def _under(path: str, prefix: str) -> bool:
@@ -126,12 +145,3 @@ def _within(wait: float | None) -> None:
     if wait is not None:
         seconds = max(1, math.ceil(wait))
         raise Rejected(429, f"Too many requests; try again in {seconds} s.", {"Retry-After": str(seconds)})
-
-
-def _address(scope: Scope) -> str:
-    # Whoever has one IPv6 address usually has the 2^64 beside it.
-    host: str = (scope.get("client") or ("unknown", 0))[0]
-    try:
-        return str(ip_network(f"{IPv6Address(host.partition('%')[0])}/64", strict=False))
-    except ValueError:
-        return host

@@ -19,15 +19,18 @@ from jim_core.api.app import create_app
 from jim_core.api.settings import ApiSettings
 from jim_core.bootstrap import listeners
 from jim_core.bootstrap.serving import Server, serving
+from jim_core.bootstrap.trail import trail_kept
 from jim_core.client.jim import JimClient
 from jim_core.client.local import DataDirectoryLock, prepare_directory
 from jim_core.engine.runtime import Engine
 from jim_core.engine.supervisor import Limits
+from jim_core.model.audit import Deed
 from jim_core.model.errors import Invalid
 from jim_core.model.initiator import Caller, Initiator
 from jim_core.model.status import InitiatorType, Role
 from jim_core.runners.registry import standard_runners
 from jim_core.service import keys
+from jim_core.service.audit import audited
 from jim_core.service.context import ServiceContext
 from jim_core.service.feed import Feed
 from jim_core.settings import CoreSettings
@@ -35,6 +38,7 @@ from jim_core.storage.database import Database
 
 log = structlog.get_logger(__name__)
 
+_PROVIDED: Final = Deed(by=None, address="local", action="JIM_INFRASTRUCTURE_API_KEY")
 INFRASTRUCTURE_KEY: Final = "Infrastructure"
 """How the key from the environment is called."""
 _LOCK_PATIENCE: Final = 3.0
@@ -101,6 +105,7 @@ async def open_core(
         core = Core(settings, _context(settings, database), _owner())
         if listen:
             await _provide_key(core)
+        await stack.enter_async_context(trail_kept(core.context))
         if engine:
             await stack.enter_async_context(_running(core))
         if listen:
@@ -128,7 +133,7 @@ async def _provide_key(core: Core) -> None:
     if not text:
         return
     try:
-        key = await keys.provide(core.context, INFRASTRUCTURE_KEY, text)
+        key = await keys.provide(audited(core.context, _PROVIDED), INFRASTRUCTURE_KEY, text)
     except Invalid as error:
         raise Invalid(error.violations, f"JIM_INFRASTRUCTURE_API_KEY: {error}") from error
     log.info("key.provided", key_id=str(key.id), prefix=key.prefix, enabled=key.is_enabled)
@@ -154,6 +159,7 @@ async def _running(core: Core) -> AsyncIterator[None]:
             concurrency=settings.concurrency,
             limits=limits,
             keep_days=settings.retention_days,
+            audit_days=settings.audit_days,
         )
         core.engine = engine
         task = asyncio.create_task(engine.run(), name="engine")

@@ -20,6 +20,7 @@ from jim_core.client.errors import BadAnswer, NotSent
 from jim_core.client.http import NO_UNICODE, Answer, request
 from jim_core.client.output import OutputText, Streams, output_text
 from jim_core.wire import paths
+from jim_core.wire.audit import AuditBody
 from jim_core.wire.executions import (
     ExecutionDetail,
     ExecutionSummary,
@@ -248,6 +249,20 @@ class JimClient:
     async def delete_key(self, key_id: UUID) -> None:
         """Forget a key; it opens nothing any more."""
         await request(self._http, "DELETE", _at(paths.KEY, key_id))
+
+    async def audit(
+        self,
+        *,
+        outcome: str | None = None,
+        target: str | None = None,
+        page: int = 1,
+        page_size: int = 20,
+    ) -> Page[AuditBody]:
+        """One page of the audit trail, the newest first."""
+        asked = {"page": str(page), "pageSize": str(page_size)}
+        asked |= {"outcome": outcome} if outcome else {}
+        asked |= {"target": target} if target else {}
+        return self._page(AuditBody, await self._get(paths.AUDIT, asked))
 
     async def health_version(self) -> ServerVersion:
         """Which product answers; needs no key."""

@@ -51,6 +51,7 @@ async def create(
         if unit.keys.with_digest(_digest(secret)) is not None:
             raise Conflict("This key is registered already.")
         unit.keys.insert(key, _digest(secret))
+        unit.subject = (key.id, key.name)
 
     await context.database.write(work)
     return secret, key
@@ -69,6 +70,7 @@ async def disable(context: ServiceContext, key_id: UUID) -> ApiKey:
         key = unit.keys.find(key_id)
         if key is None:
             raise NotFound(f"There is no API key {key_id}.")
+        unit.subject = (key.id, key.name)
         return key
 
     disabled = await context.database.write(work)
@@ -80,9 +82,11 @@ async def delete(context: ServiceContext, key_id: UUID) -> None:
     """Forget a key, which opens nothing any more; NotFound."""
 
     def work(unit: UnitOfWork) -> None:
-        if unit.keys.find(key_id) is None:
+        key = unit.keys.find(key_id)
+        if key is None:
             raise NotFound(f"There is no API key {key_id}.")
         unit.keys.remove(key_id)
+        unit.subject = (key.id, key.name)
 
     await context.database.write(work)
     context.known_keys.clear()

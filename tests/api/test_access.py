@@ -30,6 +30,7 @@ GUARDED = [
     ("POST", paths.KEYS),
     ("POST", paths.DISABLE_KEY),
     ("DELETE", paths.KEY),
+    ("GET", paths.AUDIT),
     ("GET", paths.EVENTS),
     ("GET", "/api/v1/nonsense"),
     ("GET", "/"),

@@ -175,6 +175,10 @@ def test_a_key_of_a_user_may_not_look(served: Served) -> None:
     key = served.jim("keys", "create", "guest", "--role", "user").stdout.strip()
     refused = jim("executions", "list", "--url", served.url, code=3, env={"JIM_API_KEY": key})
     assert "Administrator" in refused.stderr
+    trail = served.jim("audit", "--outcome", "refused").stdout
+    assert "guest" in trail
+    assert "FORBIDDEN" in trail
+    assert json.loads(served.jim("audit", "--json").stdout)["items"]
 
 
 def test_nobody_at_an_address_is_said_in_one_line() -> None:
