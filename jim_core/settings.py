@@ -30,6 +30,8 @@ class CoreSettings(BaseSettings):
     database_url: str | None = None
     """Another database than `jim.db` in the data directory: `postgresql://user@host/name` or `sqlite:///path`."""
     host: str = "127.0.0.1"
+    allowed_hosts: str = ""
+    """Further names by which strangers may call the server, separated by commas; `*` allows any."""
     port: Annotated[int, Field(ge=0, le=65_535)] = 5200
     """0 lets the system choose a free port; the ready line names it."""
     concurrency: Annotated[int, Field(ge=1, le=MOST_STEPS)] = twice_the_cores()

@@ -23,6 +23,7 @@ class Api:
     context: ServiceContext
     present: Presenter
     heartbeat_seconds: float
+    event_readers: int
     version: str
 
 

@@ -18,6 +18,9 @@ from jim_core.api.access import Api
 from jim_core.api.body_limit import BodyLimit
 from jim_core.api.faults import Faults
 from jim_core.api.gate import Gate
+from jim_core.api.guarded import Guarded
+from jim_core.api.head_limit import HeadLimit
+from jim_core.api.hosts import HostCheck
 from jim_core.api.parse import shown
 from jim_core.api.present import Presenter
 from jim_core.api.problems import TABLE, Rejected, problem_of
@@ -41,7 +44,10 @@ def create_app(
     Without one, requests need a key: for TCP. `clock` counts seconds for the rate limits.
     """
     guarded = Gate(BodyLimit(_routes(context, settings)), context, settings, owner=owner, clock=clock)
-    return Faults(guarded, context.now, partial(note_refusal, context))
+    inner: ASGIApp = HeadLimit(guarded)
+    if owner is None and settings.names is not None:
+        inner = HostCheck(inner, settings.names)
+    return Guarded(Faults(inner, context.now, partial(note_refusal, context)))
 
 
 _ROOMS: Final = (executions, schedules, events, keys, audit, health)
@@ -56,7 +62,7 @@ def _routes(context: ServiceContext, settings: ApiSettings) -> FastAPI:
     )
     product_version = version("jim-tui")
     present = Presenter(settings.success_word)
-    app.state.api = Api(context, present, settings.heartbeat_seconds, product_version)
+    app.state.api = Api(context, present, settings.heartbeat_seconds, settings.event_readers, product_version)
     app.state.openapi = cache(partial(describe.description, app, product_version))
     for room in _ROOMS:
         app.include_router(room.router)

@@ -16,6 +16,7 @@ import structlog
 from uuid_utils.compat import uuid7
 
 from jim_core.api.app import create_app
+from jim_core.api.hosts import Names
 from jim_core.api.settings import ApiSettings
 from jim_core.bootstrap import listeners
 from jim_core.bootstrap.serving import Server, serving
@@ -56,7 +57,9 @@ class Listen:
 class Core:
     """An open core. `client()` talks to it from inside this process, as its owner."""
 
-    def __init__(self, settings: CoreSettings, context: ServiceContext, owner: Caller) -> None:
+    def __init__(
+        self, settings: CoreSettings, context: ServiceContext, owner: Caller, listen: Listen | None = None
+    ) -> None:
         self.settings = settings
         self.context = context
         self.owner = owner
@@ -69,6 +72,7 @@ class Core:
             rate_limit=settings.rate_limit,
             rate_limit_anonymous=settings.rate_limit_anonymous,
             success_word=settings.success_word,
+            names=Names(listen.host or "" if listen else "", settings.allowed_hosts.split(",")),
         )
         self.owner_app = create_app(context, settings=self._api, owner=owner)
 
@@ -102,7 +106,7 @@ async def open_core(
         stack.push_async_callback(asyncio.to_thread, database.close)
         if engine:
             await asyncio.to_thread(database.hold_exclusively)
-        core = Core(settings, _context(settings, database), _owner())
+        core = Core(settings, _context(settings, database), _owner(), listen)
         if listen:
             await _provide_key(core)
         await stack.enter_async_context(trail_kept(core.context))

@@ -9,6 +9,7 @@ from jim_core.api.access import Shared
 from jim_core.api.describe import errors, takes
 from jim_core.api.parse import query, shown
 from jim_core.api.present import Presenter
+from jim_core.api.problems import Rejected
 from jim_core.api.queries import EventQuery
 from jim_core.api.sse import MEDIA_TYPE, EventStream, framed
 from jim_core.model.errors import Invalid
@@ -26,7 +27,7 @@ _RESUME: Final = "Last-Event-ID"
     response_class=Response,
     responses={
         200: {"content": {MEDIA_TYPE: {}}, "description": "Events until you leave"},
-        **errors(400, 401, 403, 429),
+        **errors(400, 401, 403, 404, 429, 503),
     },
     openapi_extra=takes(query=EventQuery),
 )
@@ -38,6 +39,8 @@ async def follow(request: Request, shared: Shared) -> Response:
     `Last-Event-ID` (or `after`) resumes without a gap; a `reload` event says that this is not possible, so
     that you read everything anew.
     """
+    if shared.context.feed.readers >= shared.event_readers:
+        raise Rejected(503, "As many read the events as the server can serve.", {"Retry-After": "5"})
     events = shared.context.feed.subscribe(_after(request))
     return EventStream(events, partial(_framed, shared.present), heartbeat=shared.heartbeat_seconds)
 
