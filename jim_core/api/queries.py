@@ -127,6 +127,9 @@ class EventQuery(WireModel):
         int | None,
         Field(ge=0, le=2**62, description="Events after this sequence number; without it, from now on."),
     ] = None
+    execution_id: Annotated[
+        UUID | None, Field(description="Only events of this execution and its steps, and `reload`.")
+    ] = None
 
 
 def _statuses(text: str) -> frozenset[ExecutionStatus] | None:

@@ -173,13 +173,19 @@ class JimClient:
         return output_text(await self._get(path, asked), stream)
 
     async def events(
-        self, after: int | None = None, alive: event_stream.Alive | None = None
+        self,
+        after: int | None = None,
+        alive: event_stream.Alive | None = None,
+        *,
+        execution_id: UUID | None = None,
     ) -> AsyncGenerator[tuple[int | None, Frame], None]:
         """Events after `after` (None: from now on) with their sequence numbers; raises when they end.
 
+        With an `execution_id`, only those of that execution and its steps.
+
         `alive` is called once the stream is open, and at every sign of life on it.
         """
-        async with aclosing(event_stream.events(self._http, after, alive)) as received:
+        async with aclosing(event_stream.events(self._http, after, alive, execution_id)) as received:
             async for item in received:
                 yield item
 
