@@ -34,6 +34,10 @@ class CoreSettings(BaseSettings):
     """Further names by which strangers may call the server, separated by commas; `*` allows any."""
     port: Annotated[int, Field(ge=0, le=65_535)] = 5200
     """0 lets the system choose a free port; the ready line names it."""
+    tls_cert: Path | None = None
+    """The server's certificate and those that vouch for it, PEM; without it there is no TLS."""
+    tls_key: Path | None = None
+    """Its private key, PEM, without a password; by default it is in the certificate's file."""
     concurrency: Annotated[int, Field(ge=1, le=MOST_STEPS)] = twice_the_cores()
     """Steps that may run side by side, over all executions; by default twice as many as there are cores."""
     grace_seconds: Annotated[float, Field(ge=0, le=3_600)] = 10.0

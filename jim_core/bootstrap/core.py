@@ -5,6 +5,7 @@ import getpass
 import os
 import secrets
 import socket
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from jim_core.api.hosts import Names
 from jim_core.api.settings import ApiSettings
 from jim_core.bootstrap import listeners
 from jim_core.bootstrap.serving import Server, serving
+from jim_core.bootstrap.tls import server_context
 from jim_core.bootstrap.trail import trail_kept
 from jim_core.client.jim import JimClient
 from jim_core.client.local import DataDirectoryLock, prepare_directory
@@ -99,6 +101,7 @@ async def open_core(
         settings = settings.model_copy(update={"data_dir": directory})
         lock = await asyncio.to_thread(DataDirectoryLock.take, directory, program, patience=_LOCK_PATIENCE)
         stack.callback(lock.release)
+        tls = tls_of(settings, listen)
         public = listeners.tcp(listen.host, listen.port) if listen and listen.host else None
         if public:
             stack.callback(public.close)
@@ -113,11 +116,16 @@ async def open_core(
         if engine:
             await stack.enter_async_context(_running(core))
         if listen:
-            await stack.enter_async_context(_answering(core, lock, public))
+            await stack.enter_async_context(_answering(core, lock, public, tls))
         stack.callback(core.context.feed.close)
         log.info("core.opened", program=program, data_dir=str(directory), url=core.url)
         yield core
         log.info("core.closing", program=program)
+
+
+def tls_of(settings: CoreSettings, listen: Listen | None) -> ssl.SSLContext | None:
+    """TLS for whoever comes in over TCP, if that is wanted; CannotListen."""
+    return server_context(settings.tls_cert, settings.tls_key) if listen and listen.host else None
 
 
 def _context(settings: CoreSettings, database: Database) -> ServiceContext:
@@ -191,7 +199,7 @@ def _note(core: Core, ended: asyncio.Task[None]) -> None:
 
 @asynccontextmanager
 async def _answering(
-    core: Core, lock: DataDirectoryLock, public: socket.socket | None
+    core: Core, lock: DataDirectoryLock, public: socket.socket | None, tls: ssl.SSLContext | None
 ) -> AsyncIterator[list[Server]]:
     """The sockets served for the length of the block, and their addresses written beside the lock."""
     path = listeners.owner_path(core.settings.data_dir)
@@ -200,8 +208,8 @@ async def _answering(
         stack.callback(listeners.remove_owner, path, core.settings.data_dir)
         core.socket_path = path
         if public:
-            servers.append(await stack.enter_async_context(serving(core.public_app(), public)))
-            core.url = listeners.address(public)
+            servers.append(await stack.enter_async_context(serving(core.public_app(), public, tls=tls)))
+            core.url = listeners.address(public, secure=tls is not None)
         lock.announce(socket=path, url=core.url)
         try:
             yield servers

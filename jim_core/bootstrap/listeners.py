@@ -93,10 +93,11 @@ def remove_owner(path: Path, directory: Path) -> None:
             path.parent.rmdir()
 
 
-def address(listening: socket.socket) -> str:
+def address(listening: socket.socket, *, secure: bool = False) -> str:
     """The URL under which a TCP socket answers."""
     host, port = listening.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    scheme = "https" if secure else "http"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 def _why(error: OSError, host: str, port: int) -> str:
