@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from jim_core.wire.directory import default_data_directory
@@ -30,8 +30,14 @@ class CoreSettings(BaseSettings):
     database_url: str | None = None
     """Another database than `jim.db` in the data directory: `postgresql://user@host/name` or `sqlite:///path`."""
     host: str = "127.0.0.1"
+    allowed_hosts: str = ""
+    """Further names by which strangers may call the server, separated by commas; `*` allows any."""
     port: Annotated[int, Field(ge=0, le=65_535)] = 5200
     """0 lets the system choose a free port; the ready line names it."""
+    tls_cert: Path | None = None
+    """The server's certificate and those that vouch for it, PEM; without it there is no TLS."""
+    tls_key: Path | None = None
+    """Its private key, PEM, without a password; by default it is in the certificate's file."""
     concurrency: Annotated[int, Field(ge=1, le=MOST_STEPS)] = twice_the_cores()
     """Steps that may run side by side, over all executions; by default twice as many as there are cores."""
     grace_seconds: Annotated[float, Field(ge=0, le=3_600)] = 10.0
@@ -40,6 +46,8 @@ class CoreSettings(BaseSettings):
     """Mebibytes of output that are kept of a step: the first one, and the latest."""
     pwsh: str = "pwsh"
     """PowerShell's program: a path, or a name that is looked up on PATH."""
+    infrastructure_api_key: SecretStr | None = None
+    """An administrator's key that is registered at start, for whoever sets up the installation."""
     rate_limit: Annotated[int, Field(ge=0)] = 300
     """Requests a minute per key over TCP; 0 means no limit."""
     rate_limit_anonymous: Annotated[int, Field(ge=0)] = 30
@@ -48,6 +56,8 @@ class CoreSettings(BaseSettings):
     """How a good execution is called on the wire; JIM servers from late 2026 say `Complete`."""
     retention_days: Annotated[int, Field(ge=0)] = 90
     """Ended executions older than this are removed with their output; 0 keeps them for ever."""
+    audit_days: Annotated[int, Field(ge=0)] = 365
+    """Entries of the audit trail older than this are removed; 0 keeps them for ever."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @property

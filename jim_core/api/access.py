@@ -6,11 +6,12 @@ from uuid import UUID
 
 from fastapi import Depends, Header, Path, Request
 
-from jim_core.api import gate, parse
+from jim_core.api import gate, parse, trail
 from jim_core.api.present import Presenter
 from jim_core.api.queries import ReasonQuery
 from jim_core.model.errors import Invalid
 from jim_core.model.initiator import Caller, Initiator
+from jim_core.service.audit import audited
 from jim_core.service.context import ServiceContext
 from jim_core.service.schedule_history import Because
 
@@ -24,6 +25,7 @@ class Api:
     context: ServiceContext
     present: Presenter
     heartbeat_seconds: float
+    event_readers: int
     version: str
 
 
@@ -33,7 +35,9 @@ async def _api(request: Request) -> Api:
 
 
 async def _context(request: Request) -> ServiceContext:
-    return (await _api(request)).context
+    """The services; for a request that changes something, such as write the audit trail with the change."""
+    context = (await _api(request)).context
+    return audited(context, trail.deed(request.scope)) if trail.changes(request.method) else context
 
 
 async def _present(request: Request) -> Presenter:

@@ -18,11 +18,15 @@ from jim_core.api.access import Api
 from jim_core.api.body_limit import BodyLimit
 from jim_core.api.faults import Faults
 from jim_core.api.gate import Gate
+from jim_core.api.guarded import Guarded
+from jim_core.api.head_limit import HeadLimit
+from jim_core.api.hosts import HostCheck
 from jim_core.api.parse import shown
 from jim_core.api.present import Presenter
 from jim_core.api.problems import TABLE, Rejected, problem_of
-from jim_core.api.routes import activities, events, executions, health, keys, schedules, systems
+from jim_core.api.routes import activities, audit, events, executions, health, keys, schedules, systems
 from jim_core.api.settings import ApiSettings
+from jim_core.api.trail import note_refusal
 from jim_core.model.initiator import Caller
 from jim_core.service.context import ServiceContext
 
@@ -40,10 +44,13 @@ def create_app(
     Without one, requests need a key: for TCP. `clock` counts seconds for the rate limits.
     """
     guarded = Gate(BodyLimit(_routes(context, settings)), context, settings, owner=owner, clock=clock)
-    return Faults(guarded, context.now)
+    inner: ASGIApp = HeadLimit(guarded)
+    if owner is None and settings.names is not None:
+        inner = HostCheck(inner, settings.names)
+    return Guarded(Faults(inner, context.now, partial(note_refusal, context)))
 
 
-_ROOMS: Final = (executions, schedules, systems, activities, events, keys, health)
+_ROOMS: Final = (executions, schedules, systems, activities, events, keys, audit, health)
 
 
 def _routes(context: ServiceContext, settings: ApiSettings) -> FastAPI:
@@ -55,13 +62,15 @@ def _routes(context: ServiceContext, settings: ApiSettings) -> FastAPI:
     )
     product_version = version("jim-tui")
     present = Presenter(settings.success_word)
-    app.state.api = Api(context, present, settings.heartbeat_seconds, product_version)
+    app.state.api = Api(context, present, settings.heartbeat_seconds, settings.event_readers, product_version)
     app.state.openapi = cache(partial(describe.description, app, product_version))
     for room in _ROOMS:
         app.include_router(room.router)
 
     async def answered(request: Request, error: Exception) -> Response:
-        return problem_of(present.error(_located(request, error)), context.now())
+        located = _located(request, error)
+        note_refusal(context, request.scope, located)
+        return problem_of(present.error(located), context.now())
 
     # FastAPI has an answer of its own to what it cannot parse; it parses nothing here, so that is a fault.
     app.exception_handlers.pop(RequestValidationError, None)

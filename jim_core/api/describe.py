@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from jim_core.api.gate import Need, need
 from jim_core.api.queries import (
+    AuditQuery,
     EventQuery,
     ExecutionListQuery,
     HistoryQuery,
@@ -29,7 +30,7 @@ _REF: Final = "#/components/schemas/{model}"
 _SENTENCES: Final[Mapping[int, str]] = {
     400: "The request is not valid, or not possible in this state",
     401: "Authentication required",
-    403: "Insufficient permissions (Administrator role required)",
+    403: "Insufficient permissions (role Administrator required; to read, Viewer suffices)",
     404: "It does not exist",
     409: "The name is taken",
     413: "The body is too large",
@@ -51,6 +52,7 @@ _MODELS: Final[Mapping[str, type[BaseModel]]] = {
         RerunRequest,
         RunProfileRequest,
         ScheduleRequest,
+        AuditQuery,
         EventQuery,
         ExecutionListQuery,
         HistoryQuery,

@@ -15,9 +15,15 @@ _LOG: Final = structlog.get_logger("jim_core.api")
 class Faults:
     """Answers an error that nobody inside has answered, and logs a fault once."""
 
-    def __init__(self, app: ASGIApp, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        now: Callable[[], datetime],
+        note: Callable[[Scope, Exception], None],
+    ) -> None:
         self._app = app
         self._now = now
+        self._note = note
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -37,6 +43,7 @@ class Faults:
         except Exception as error:
             if is_fault(error):
                 _LOG.error("api.fault", method=scope["method"], path=scope["path"], exc_info=error)
+            self._note(scope, error)
             if not started:
                 await problem_of(error, self._now())(scope, receive, send)
             elif not ended:

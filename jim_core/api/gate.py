@@ -28,7 +28,8 @@ class Need(Enum):
 
     NOTHING = auto()
     KEY = auto()
-    ADMINISTRATOR = auto()
+    ROLE = auto()
+    """A role that allows it: Administrator, or Viewer for what changes nothing."""
 
 
 NEEDS: Final = (
@@ -37,7 +38,7 @@ NEEDS: Final = (
     (paths.REFERENCE, Need.NOTHING),
     (paths.USER_INFO, Need.KEY),
 )
-"""By path and all that lies under it; every other path, known or not, needs an administrator.
+"""By path and all that lies under it; every other path, known or not, needs a role.
 
 The description of the API is the same in every installation and holds nothing of this one, so it is open.
 """
@@ -45,17 +46,43 @@ _UNLIMITED: Final = paths.HEALTH
 _CALLER: Final = "jim.caller"
 _SCHEME: Final = 'ApiKey realm="JIM"'
 _KEY_HEADER: Final = paths.KEY_HEADER.lower().encode()
+READING: Final = frozenset({"GET", "HEAD"})
+"""Methods that change nothing."""
+_FORBIDDEN: Final = (
+    "This needs the Administrator role, which this key does not have.",
+    "This changes something, which needs the Administrator role; this key may only read.",
+)
+_READERS: Final = frozenset({Role.ADMINISTRATOR, Role.VIEWER})
 
 
 def need(path: str) -> Need:
     """What `path` asks of its caller."""
-    return next((what for prefix, what in NEEDS if _under(path, prefix)), Need.ADMINISTRATOR)
+    return next((what for prefix, what in NEEDS if _under(path, prefix)), Need.ROLE)
 
 
 def caller(request: Request) -> Caller:
     """Who sent this request; only for paths that need somebody."""
     found: Caller = request.scope[_CALLER]
     return found
+
+
+def caller_in(scope: Scope) -> Caller | None:
+    """Who sent a request, once that is known."""
+    found: Caller | None = scope.get(_CALLER)
+    return found
+
+
+def address(scope: Scope) -> str:
+    """Where a request comes from, as callers without a key are counted; `local` for this machine's owner."""
+    # Whoever has one IPv6 address usually has the 2^64 beside it.
+    client = scope.get("client")
+    if not client:
+        return "local"
+    host: str = client[0]
+    try:
+        return str(ip_network(f"{IPv6Address(host.partition('%')[0])}/64", strict=False))
+    except ValueError:
+        return host
 
 
 class Gate:
@@ -82,26 +109,30 @@ class Gate:
         if self._owner is not None:
             scope[_CALLER] = self._owner
         elif what is not Need.NOTHING:
-            scope[_CALLER] = await self._admitted(scope, what)
+            await self._admit(scope, what)
         elif not _under(scope["path"], _UNLIMITED):
-            _within(self._per_address.spend(_address(scope)))
+            _within(self._per_address.spend(address(scope)))
         await self._app(scope, receive, send)
 
-    async def _admitted(self, scope: Scope, what: Need) -> Caller:
+    async def _admit(self, scope: Scope, what: Need) -> None:
         text = next((value for name, value in scope["headers"] if name == _KEY_HEADER), b"")
         found = await keys.authenticate(self._context, text.decode("latin-1")) if text else None
         if found is None:
-            _within(self._per_address.spend(_address(scope)))
+            _within(self._per_address.spend(address(scope)))
             raise Rejected(401, _refusal(given=bool(text)), {"WWW-Authenticate": _SCHEME})
+        scope[_CALLER] = found
         if found.rate_limited:
             _within(self._per_key.spend(found.initiator.id))
-        if what is Need.ADMINISTRATOR and found.role is not Role.ADMINISTRATOR:
-            raise Rejected(403, "This needs the Administrator role, which this key does not have.")
-        return found
+        if what is Need.ROLE and not _allows(found.role, scope["method"]):
+            raise Rejected(403, _FORBIDDEN[found.role is Role.VIEWER])
 
 
 def _under(path: str, prefix: str) -> bool:
     return path == prefix or path.startswith(f"{prefix}/")
+
+
+def _allows(role: Role, method: str) -> bool:
+    return role is Role.ADMINISTRATOR or (method in READING and role in _READERS)
 
 
 def _refusal(*, given: bool) -> str:
@@ -114,12 +145,3 @@ def _within(wait: float | None) -> None:
     if wait is not None:
         seconds = max(1, math.ceil(wait))
         raise Rejected(429, f"Too many requests; try again in {seconds} s.", {"Retry-After": str(seconds)})
-
-
-def _address(scope: Scope) -> str:
-    # Whoever has one IPv6 address usually has the 2^64 beside it.
-    host: str = (scope.get("client") or ("unknown", 0))[0]
-    try:
-        return str(ip_network(f"{IPv6Address(host.partition('%')[0])}/64", strict=False))
-    except ValueError:
-        return host

@@ -1,7 +1,8 @@
 """uvicorn's HTTP/1.1 protocol, with our body for what is no HTTP at all, and an end to all patience.
 
 Every connection costs a file, of which the system gives a process so many and no more. So nobody may keep one
-for a request that never comes, and those that one socket serves at a time are counted.
+for a request that never comes or an answer that is never read, and those that one socket serves at a time are
+counted.
 """
 
 import asyncio
@@ -35,11 +36,14 @@ class JimHttpProtocol(H11Protocol):
 
     patience: ClassVar[float] = 30.0
     """Seconds from the beginning of a connection, or of a further request on it, to that request's end."""
+    reading: ClassVar[float] = 60.0
+    """Seconds in which somebody who has had enough sent to them must read some of it."""
     most: ClassVar[int] = connections_at_most()
     """Connections at a time; whoever comes beyond is told so."""
 
     _hung_up = False
     _deadline: asyncio.TimerHandle | None = None
+    _stuck: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request."""
@@ -54,6 +58,7 @@ class JimHttpProtocol(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
         self._wait_no_more()
+        self._unstick()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -65,6 +70,21 @@ class JimHttpProtocol(H11Protocol):
             self._wait_no_more()
         elif self._deadline is None:
             self._wait()
+
+    def pause_writing(self) -> None:
+        """The client does not read: as much waits for it as we keep for one connection."""
+        super().pause_writing()
+        self._stuck = self.loop.call_later(self.reading, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """It reads again."""
+        self._unstick()
+        super().resume_writing()
+
+    def _unstick(self) -> None:
+        if self._stuck is not None:
+            self._stuck.cancel()
+            self._stuck = None
 
     def _wait(self) -> None:
         self._deadline = self.loop.call_later(self.patience, self.transport.close)

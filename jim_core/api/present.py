@@ -9,6 +9,7 @@ from pydantic import BaseModel, TypeAdapter
 from starlette.responses import Response
 
 from jim_core.model.activity import Activity
+from jim_core.model.audit import AuditEntry
 from jim_core.model.errors import WrongStatus
 from jim_core.model.event import Event
 from jim_core.model.execution import ExecutionDetail as ModelDetail
@@ -20,6 +21,7 @@ from jim_core.model.schedule import Schedule
 from jim_core.model.status import ExecutionStatus
 from jim_core.model.system import ConnectedSystem, RunProfile
 from jim_core.service.activities import ActivityPage
+from jim_core.service.audit import AuditPage
 from jim_core.service.executions import ExecutionPage
 from jim_core.service.output import OutputPart
 from jim_core.service.schedule_history import HistoryPage
@@ -28,6 +30,7 @@ from jim_core.service.schedules import ListedSchedule, SchedulePage
 from jim_core.service.systems import SystemPage
 from jim_core.wire import frames, paths
 from jim_core.wire.activities import ActivityBody
+from jim_core.wire.audit import AuditBody
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAttempt
 from jim_core.wire.keys import KeyBody, NewKey, UserInfo
 from jim_core.wire.output import written
@@ -93,6 +96,12 @@ def output(part: OutputPart, *, ranges: bool) -> Response:
 def attempts(found: Sequence[ModelAttempt]) -> Response:
     """A bare array of a step's attempts."""
     return _json(_ATTEMPTS.dump_json([StepAttempt.of(attempt) for attempt in found], by_alias=True))
+
+
+def audit(found: AuditPage) -> Page[AuditBody]:
+    """One page of the audit trail."""
+    items = [_audited(entry) for entry in found.items]
+    return Page[AuditBody].of(items, total=found.total, page=found.page, page_size=found.page_size)
 
 
 def started(detail: ModelDetail) -> RunStarted:
@@ -216,6 +225,23 @@ def key(known: ApiKey) -> KeyBody:
 def new_key(text: str, known: ApiKey) -> NewKey:
     """A key just made, with its text."""
     return NewKey(**key(known).model_dump(), key=text)
+
+
+def _audited(entry: AuditEntry) -> AuditBody:
+    by = entry.by
+    return AuditBody(
+        at=entry.at,
+        last_at=entry.last_at,
+        by_type=by and by.type,
+        by_id=by and by.id,
+        by_name=by and by.name,
+        address=entry.address,
+        action=entry.action,
+        target=entry.target,
+        target_name=entry.target_name,
+        outcome=entry.outcome,
+        count=entry.count,
+    )
 
 
 def user(caller: Caller) -> UserInfo:

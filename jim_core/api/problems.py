@@ -65,9 +65,23 @@ def problem_of(error: Exception, now: datetime) -> Response:
     return problem(500, _FAULT, now=now, code=ProblemCode.INTERNAL_ERROR)
 
 
+def verdict(error: Exception) -> tuple[int, ProblemCode]:
+    """The status and the code of the answer to a request that ended in `error`."""
+    if isinstance(error, (Rejected, HTTPException)):
+        status = error.status if isinstance(error, Rejected) else error.status_code
+        return status, _code(status)
+    return next(
+        (what for kind, what in TABLE.items() if isinstance(error, kind)), (500, ProblemCode.INTERNAL_ERROR)
+    )
+
+
 def is_fault(error: Exception) -> bool:
     """Whether an error is a fault of ours, to be logged with its trace."""
     return not isinstance(error, (Rejected, HTTPException, *TABLE))
+
+
+def _code(status: int) -> ProblemCode:
+    return _BY_STATUS.get(status, ProblemCode.BAD_REQUEST if status < 500 else ProblemCode.INTERNAL_ERROR)
 
 
 def problem(
@@ -81,8 +95,7 @@ def problem(
 ) -> Response:
     """The one body of every error, with its status."""
     body = Problem(
-        code=code
-        or _BY_STATUS.get(status, ProblemCode.BAD_REQUEST if status < 500 else ProblemCode.INTERNAL_ERROR),
+        code=code or _code(status),
         message=message or HTTPStatus(status).phrase,
         validation_errors={field: list(texts) for field, texts in violations.items()} if violations else None,
         timestamp=now,

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from jim_core.api.parse import shown
+from jim_core.model.audit import AuditFilter
 from jim_core.model.errors import Invalid
 from jim_core.model.status import ExecutionStatus
 from jim_core.service.executions import ExecutionQuery
@@ -116,6 +117,26 @@ class ReasonQuery(WireModel):
     ] = None
 
 
+class AuditQuery(_PageQuery):
+    """Which entries of the audit trail."""
+
+    outcome: Annotated[
+        str | None,
+        Field(max_length=50, description="`Done`, `Refused`, or the code of a refusal, as `FORBIDDEN`."),
+    ] = None
+    target: Annotated[
+        str | None, Field(max_length=200, description="Only what was done to the thing with this id.")
+    ] = None
+    by_id: Annotated[UUID | None, Field(description="Only what the key with this id did.")] = None
+
+    def wanted(self) -> AuditFilter:
+        """The filter for the service."""
+        said = (self.outcome or "").lower()
+        code = None if said in {"", "done", "refused"} else said.upper()
+        refused = {"done": False, "refused": True}.get(said)
+        return AuditFilter(outcome=code, refused=refused, target=self.target, by=self.by_id)
+
+
 class OutputQuery(WireModel):
     """Which part of what a step wrote."""
 
@@ -142,6 +163,9 @@ class EventQuery(WireModel):
     after: Annotated[
         int | None,
         Field(ge=0, le=2**62, description="Events after this sequence number; without it, from now on."),
+    ] = None
+    execution_id: Annotated[
+        UUID | None, Field(description="Only events of this execution and its steps, and `reload`.")
     ] = None
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from jim_core.api.hosts import Names
 from jim_core.model.status import ExecutionStatus
 
 
@@ -15,5 +16,9 @@ class ApiSettings:
     """Requests a minute per address without a good key; 0 means no limit."""
     success_word: str = ExecutionStatus.COMPLETED.value
     """How a good execution is called on the wire: `Completed`, or `Complete` as newer JIM servers say."""
+    names: Names | None = None
+    """By which names strangers may call the server; None means any."""
+    event_readers: int = 500
+    """Event streams that are open at a time; whoever comes beyond is told so."""
     heartbeat_seconds: float = 15.0
     """How often a quiet event stream says that it is still there."""

@@ -5,6 +5,7 @@ import getpass
 import os
 import secrets
 import socket
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -16,16 +17,23 @@ import structlog
 from uuid_utils.compat import uuid7
 
 from jim_core.api.app import create_app
+from jim_core.api.hosts import Names
 from jim_core.api.settings import ApiSettings
 from jim_core.bootstrap import listeners
 from jim_core.bootstrap.serving import Server, serving
+from jim_core.bootstrap.tls import server_context
+from jim_core.bootstrap.trail import trail_kept
 from jim_core.client.jim import JimClient
 from jim_core.client.local import DataDirectoryLock, prepare_directory
 from jim_core.engine.runtime import Engine
 from jim_core.engine.supervisor import Limits
+from jim_core.model.audit import Deed
+from jim_core.model.errors import Invalid
 from jim_core.model.initiator import Caller, Initiator
 from jim_core.model.status import InitiatorType, Role
 from jim_core.runners.registry import standard_runners
+from jim_core.service import keys
+from jim_core.service.audit import audited
 from jim_core.service.context import ServiceContext
 from jim_core.service.feed import Feed
 from jim_core.settings import CoreSettings
@@ -33,6 +41,9 @@ from jim_core.storage.database import Database
 
 log = structlog.get_logger(__name__)
 
+_PROVIDED: Final = Deed(by=None, address="local", action="JIM_INFRASTRUCTURE_API_KEY")
+INFRASTRUCTURE_KEY: Final = "Infrastructure"
+"""How the key from the environment is called."""
 _LOCK_PATIENCE: Final = 3.0
 """Seconds to wait for a command that works on the store for a moment."""
 
@@ -48,7 +59,9 @@ class Listen:
 class Core:
     """An open core. `client()` talks to it from inside this process, as its owner."""
 
-    def __init__(self, settings: CoreSettings, context: ServiceContext, owner: Caller) -> None:
+    def __init__(
+        self, settings: CoreSettings, context: ServiceContext, owner: Caller, listen: Listen | None = None
+    ) -> None:
         self.settings = settings
         self.context = context
         self.owner = owner
@@ -61,6 +74,7 @@ class Core:
             rate_limit=settings.rate_limit,
             rate_limit_anonymous=settings.rate_limit_anonymous,
             success_word=settings.success_word,
+            names=Names(listen.host or "" if listen else "", settings.allowed_hosts.split(",")),
         )
         self.owner_app = create_app(context, settings=self._api, owner=owner)
 
@@ -87,6 +101,7 @@ async def open_core(
         settings = settings.model_copy(update={"data_dir": directory})
         lock = await asyncio.to_thread(DataDirectoryLock.take, directory, program, patience=_LOCK_PATIENCE)
         stack.callback(lock.release)
+        tls = tls_of(settings, listen)
         public = listeners.tcp(listen.host, listen.port) if listen and listen.host else None
         if public:
             stack.callback(public.close)
@@ -94,15 +109,23 @@ async def open_core(
         stack.push_async_callback(asyncio.to_thread, database.close)
         if engine:
             await asyncio.to_thread(database.hold_exclusively)
-        core = Core(settings, _context(settings, database), _owner())
+        core = Core(settings, _context(settings, database), _owner(), listen)
+        if listen:
+            await _provide_key(core)
+        await stack.enter_async_context(trail_kept(core.context))
         if engine:
             await stack.enter_async_context(_running(core))
         if listen:
-            await stack.enter_async_context(_answering(core, lock, public))
+            await stack.enter_async_context(_answering(core, lock, public, tls))
         stack.callback(core.context.feed.close)
         log.info("core.opened", program=program, data_dir=str(directory), url=core.url)
         yield core
         log.info("core.closing", program=program)
+
+
+def tls_of(settings: CoreSettings, listen: Listen | None) -> ssl.SSLContext | None:
+    """TLS for whoever comes in over TCP, if that is wanted; CannotListen."""
+    return server_context(settings.tls_cert, settings.tls_key) if listen and listen.host else None
 
 
 def _context(settings: CoreSettings, database: Database) -> ServiceContext:
@@ -114,6 +137,18 @@ def _context(settings: CoreSettings, database: Database) -> ServiceContext:
         runs=settings.runs,
         new_key_text=lambda: f"jim_ak_{secrets.token_hex(32)}",
     )
+
+
+async def _provide_key(core: Core) -> None:
+    given = core.settings.infrastructure_api_key
+    text = given.get_secret_value().strip() if given else ""
+    if not text:
+        return
+    try:
+        key = await keys.provide(audited(core.context, _PROVIDED), INFRASTRUCTURE_KEY, text)
+    except Invalid as error:
+        raise Invalid(error.violations, f"JIM_INFRASTRUCTURE_API_KEY: {error}") from error
+    log.info("key.provided", key_id=str(key.id), prefix=key.prefix, enabled=key.is_enabled)
 
 
 def _owner() -> Caller:
@@ -136,6 +171,7 @@ async def _running(core: Core) -> AsyncIterator[None]:
             concurrency=settings.concurrency,
             limits=limits,
             keep_days=settings.retention_days,
+            audit_days=settings.audit_days,
         )
         core.engine = engine
         task = asyncio.create_task(engine.run(), name="engine")
@@ -163,7 +199,7 @@ def _note(core: Core, ended: asyncio.Task[None]) -> None:
 
 @asynccontextmanager
 async def _answering(
-    core: Core, lock: DataDirectoryLock, public: socket.socket | None
+    core: Core, lock: DataDirectoryLock, public: socket.socket | None, tls: ssl.SSLContext | None
 ) -> AsyncIterator[list[Server]]:
     """The sockets served for the length of the block, and their addresses written beside the lock."""
     path = listeners.owner_path(core.settings.data_dir)
@@ -172,8 +208,8 @@ async def _answering(
         stack.callback(listeners.remove_owner, path, core.settings.data_dir)
         core.socket_path = path
         if public:
-            servers.append(await stack.enter_async_context(serving(core.public_app(), public)))
-            core.url = listeners.address(public)
+            servers.append(await stack.enter_async_context(serving(core.public_app(), public, tls=tls)))
+            core.url = listeners.address(public, secure=tls is not None)
         lock.announce(socket=path, url=core.url)
         try:
             yield servers

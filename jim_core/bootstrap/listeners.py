@@ -14,6 +14,14 @@ from jim_core.wire.directory import SOCKET_FILE
 
 _PATH_LIMIT: Final = 100
 """Bytes that fit a socket's address on every system that we know; Linux takes 107."""
+_GONE: Final = (
+    (socket.TCP_KEEPIDLE, 60),
+    (socket.TCP_KEEPINTVL, 15),
+    (socket.TCP_KEEPCNT, 4),
+    (socket.TCP_USER_TIMEOUT, 120_000),
+)
+"""A machine at the other end that is gone without a word is known to be gone after two minutes: connections
+have what their listening socket has."""
 _BACKLOG: Final = 512
 
 
@@ -32,6 +40,9 @@ def tcp(host: str, port: int) -> socket.socket:
     listening = socket.socket(family, kind, protocol)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        for option, value in _GONE:
+            listening.setsockopt(socket.IPPROTO_TCP, option, value)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         listening.bind(address)
         listening.listen(_BACKLOG)
     except OSError as error:
@@ -82,10 +93,11 @@ def remove_owner(path: Path, directory: Path) -> None:
             path.parent.rmdir()
 
 
-def address(listening: socket.socket) -> str:
+def address(listening: socket.socket, *, secure: bool = False) -> str:
     """The URL under which a TCP socket answers."""
     host, port = listening.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    scheme = "https" if secure else "http"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 def _why(error: OSError, host: str, port: int) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
@@ -14,11 +15,12 @@ from jim_core.api.http_protocol import JimHttpProtocol
 class Server(uvicorn.Server):
     """A web server that says when it is ready and takes no signal handler."""
 
-    def __init__(self, application: Any, protocol: type[JimHttpProtocol]) -> None:  # noqa: ANN401  any ASGI
+    def __init__(self, application: Any, protocol: type[JimHttpProtocol], tls: ssl.SSLContext | None) -> None:  # noqa: ANN401  any ASGI
         super().__init__(
             uvicorn.Config(
                 application,
                 http=protocol,
+                ssl_context_factory=None if tls is None else lambda _config, _default: tls,
                 log_config=None,
                 access_log=False,
                 lifespan="off",
@@ -51,9 +53,11 @@ async def serving(
     application: Any,  # noqa: ANN401  any ASGI application
     listening: socket.socket,
     protocol: type[JimHttpProtocol] = JimHttpProtocol,
+    *,
+    tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[Server]:
-    """`application` answers on `listening` for the length of the block."""
-    server = Server(application, protocol)
+    """`application` answers on `listening` for the length of the block; over `tls` if given."""
+    server = Server(application, protocol, tls)
     task = asyncio.create_task(server.serve([listening]), name="http")
     ready = asyncio.create_task(server.ready.wait(), name="http ready")
     try:

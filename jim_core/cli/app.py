@@ -26,7 +26,8 @@ def _show_version(context: click.Context, _option: click.Parameter, wanted: bool
         "serve": (f"{_ROOM}.serve:serve", "Run the engine and the API until stopped."),
         "executions": (f"{_ROOM}.executions:executions", "List, show, await and cancel executions."),
         "schedules": (f"{_ROOM}.schedules:schedules", "Write, list and run schedules."),
-        "keys": (f"{_ROOM}.keys:keys", "Make, list and disable API keys."),
+        "keys": (f"{_ROOM}.keys:keys", "Make, list, disable and delete API keys."),
+        "audit": (f"{_ROOM}.audit:audit", "Show who changed something and who was refused."),
     },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

@@ -10,15 +10,16 @@ from jim_core.cli.exits import Exit, Stop
 from jim_core.cli.options import Target, target_options
 
 if TYPE_CHECKING:
+    from jim_core.client.jim import JimClient
     from jim_core.wire.keys import KeyBody, NewKey
 
 _UNITS: Final = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
-_ROLES: Final = ("Administrator", "User")
+_ROLES: Final = ("Administrator", "Viewer", "User")
 
 
 @click.group()
 def keys() -> None:
-    """Make, list and disable API keys."""
+    """Make, list, disable and delete API keys."""
 
 
 @keys.command()
@@ -83,6 +84,21 @@ def disable(target: Target, key: str) -> None:
         click.echo(text.safe(f"{disabled.name} ({disabled.prefix}…) is disabled"))
 
 
+@keys.command()
+@click.argument("key", metavar="NAME|PREFIX|ID")
+@target_options
+def delete(target: Target, key: str) -> None:
+    """Delete a key: it opens nothing any more, and the list forgets it."""
+    from jim_core.cli import text
+    from jim_core.cli.connection import finish
+
+    deleted = finish(_deleted(target, key))
+    if target.as_json:
+        text.document(deleted.to_wire())
+    else:
+        click.echo(text.safe(f"{deleted.name} ({deleted.prefix}…) is deleted"))
+
+
 async def _made(target: Target, name: str, role: str, expires_at: datetime | None) -> "NewKey":
     from jim_core.cli.connection import Need, connected
 
@@ -101,16 +117,29 @@ async def _disabled(target: Target, text: str) -> "KeyBody":
     from jim_core.cli.connection import Need, connected
 
     async with connected(target, "jim keys disable", Need.STORE) as client:
-        found = [
-            key
-            for key in await client.keys()
-            if text in {key.name, str(key.id)} or (len(text) >= 8 and key.prefix.startswith(text))
-        ]
-        if not found:
-            raise Stop(f"there is no key {text!r}; `jim keys list` shows them", Exit.REFUSED)
-        if len(found) > 1:
-            raise Stop(f"{text!r} means {len(found)} keys; give the id", Exit.USAGE)
-        return await client.disable_key(found[0].id)
+        return await client.disable_key((await _meant(client, text)).id)
+
+
+async def _deleted(target: Target, text: str) -> "KeyBody":
+    from jim_core.cli.connection import Need, connected
+
+    async with connected(target, "jim keys delete", Need.STORE) as client:
+        key = await _meant(client, text)
+        await client.delete_key(key.id)
+        return key
+
+
+async def _meant(client: "JimClient", text: str) -> "KeyBody":
+    found = [
+        key
+        for key in await client.keys()
+        if text in {key.name, str(key.id)} or (len(text) >= 8 and key.prefix.startswith(text))
+    ]
+    if not found:
+        raise Stop(f"there is no key {text!r}; `jim keys list` shows them", Exit.REFUSED)
+    if len(found) > 1:
+        raise Stop(f"{text!r} means {len(found)} keys; give the id", Exit.USAGE)
+    return found[0]
 
 
 def _length(text: str) -> timedelta:

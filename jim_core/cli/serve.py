@@ -22,6 +22,14 @@ _STOPPING: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 @click.option("--host", metavar="ADDRESS", help="Address to listen on. [env: JIM_HOST; default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65_535), help="[env: JIM_PORT; default: 5200; 0: a free one]")
 @click.option(
+    "--tls-cert", type=click.Path(path_type=Path), metavar="FILE",
+    help="Serve HTTPS with this certificate (PEM, with its chain). [env: JIM_TLS_CERT]",
+)  # fmt: skip
+@click.option(
+    "--tls-key", type=click.Path(path_type=Path), metavar="FILE",
+    help="Its private key, unless that is in the same file. [env: JIM_TLS_KEY]",
+)  # fmt: skip
+@click.option(
     "--data-dir", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
     help="Where everything is kept. [env: JIM_DATA_DIR]",
 )  # fmt: skip
@@ -54,10 +62,10 @@ def serve(*, stop_steps: bool, **given: Any) -> None:  # noqa: ANN401  one keywo
 
     settings = CoreSettings(**{name: value for name, value in given.items() if value is not None})
     to_stderr(settings.log_level)
-    if settings.host not in LOOPBACK:
+    if settings.host not in LOOPBACK and settings.tls_cert is None:
         click.echo(
             f"Warning: {settings.host} can be reached from other machines, and keys travel in clear; "
-            "put a proxy with TLS in front",
+            "give --tls-cert and --tls-key, or put a proxy with TLS in front",
             err=True,
         )
     asyncio.run(_serve(settings, stop_steps=stop_steps))

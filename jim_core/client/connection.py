@@ -1,5 +1,6 @@
 """How a server is reached: the httpx client behind each kind of address."""
 
+import os
 import ssl
 from pathlib import Path
 from typing import Final
@@ -9,6 +10,8 @@ import httpx
 from jim_core.client.asgi import AsgiApp, InProcessTransport
 from jim_core.wire import paths
 
+CA_VARIABLE: Final = "JIM_CA_FILE"
+"""Names a file of authorities to trust besides those of this machine and of SSL_CERT_FILE."""
 TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0)
 _LIMITS: Final = httpx.Limits(max_connections=32, max_keepalive_connections=8)
 _ACCEPT: Final = {"Accept": "application/json"}
@@ -71,7 +74,16 @@ def _trusted(address: httpx.URL, trust: ssl.SSLContext | Path | None) -> ssl.SSL
     context = httpx.create_ssl_context(trust_env=False)
     # The authorities of this machine too: a company's own are there, and not in the bundle that comes along.
     context.load_default_certs()
+    if (more := os.environ.get(CA_VARIABLE)) is not None and more.strip():
+        _add_authority(context, Path(more.strip()))
     return context
+
+
+def _add_authority(context: ssl.SSLContext, path: Path) -> None:
+    try:
+        context.load_verify_locations(path)
+    except (OSError, ssl.SSLError) as error:
+        raise ValueError(f"{CA_VARIABLE}: {path} is no file of certificates in PEM form: {error}") from error
 
 
 def _authority(path: Path) -> ssl.SSLContext:

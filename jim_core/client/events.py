@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from typing import Final
+from uuid import UUID
 
 import httpx
 from httpx_sse import EventSource, ServerSentEvent
@@ -24,18 +25,22 @@ Alive = Callable[[], None]
 
 
 async def events(
-    http: httpx.AsyncClient, after: int | None, alive: Alive | None = None
+    http: httpx.AsyncClient,
+    after: int | None,
+    alive: Alive | None = None,
+    execution_id: UUID | None = None,
 ) -> AsyncGenerator[Received, None]:
     """Every event after `after` (None: from now on) with its sequence number; raises when the stream ends.
 
-    What passes without being stored has none.
+    With an `execution_id`, only those of that execution. What passes without being stored has none.
 
     Events of kinds that are not known here are passed over. `alive` is called once the stream is open, and
     for every sign of life on it, heartbeats included.
     """
     resume = {} if after is None else {"Last-Event-ID": str(after)}
     headers = {"Accept": "text/event-stream", "Cache-Control": "no-store", **resume}
-    ask = http.build_request("GET", paths.EVENTS, headers=headers, timeout=_TIMEOUT)
+    asked = None if execution_id is None else {"executionId": str(execution_id)}
+    ask = http.build_request("GET", paths.EVENTS, params=asked, headers=headers, timeout=_TIMEOUT)
     async with stream(http, ask) as response:
         if "text/event-stream" not in response.headers.get("content-type", ""):
             raise NotJim("the server's answer is no event stream")

@@ -21,6 +21,7 @@ from jim_core.client.errors import BadAnswer, NotFound, NotSent
 from jim_core.client.http import NO_UNICODE, Answer, request
 from jim_core.client.output import OutputText, Streams, output_text
 from jim_core.wire import paths
+from jim_core.wire.audit import AuditBody
 from jim_core.wire.executions import (
     ExecutionDetail,
     ExecutionSummary,
@@ -186,13 +187,19 @@ class JimClient:
         return output_text(await self._get(path, asked), stream)
 
     async def events(
-        self, after: int | None = None, alive: event_stream.Alive | None = None
+        self,
+        after: int | None = None,
+        alive: event_stream.Alive | None = None,
+        *,
+        execution_id: UUID | None = None,
     ) -> AsyncGenerator[tuple[int | None, Frame], None]:
         """Events after `after` (None: from now on) with their sequence numbers; raises when they end.
 
+        With an `execution_id`, only those of that execution and its steps.
+
         `alive` is called once the stream is open, and at every sign of life on it.
         """
-        async with aclosing(event_stream.events(self._http, after, alive)) as received:
+        async with aclosing(event_stream.events(self._http, after, alive, execution_id)) as received:
             async for item in received:
                 yield item
 
@@ -258,6 +265,24 @@ class JimClient:
     async def disable_key(self, key_id: UUID) -> KeyBody:
         """The key, which no longer opens anything."""
         return _model(KeyBody, await self._post(_at(paths.DISABLE_KEY, key_id)))
+
+    async def delete_key(self, key_id: UUID) -> None:
+        """Forget a key; it opens nothing any more."""
+        await request(self._http, "DELETE", _at(paths.KEY, key_id))
+
+    async def audit(
+        self,
+        *,
+        outcome: str | None = None,
+        target: str | None = None,
+        page: int = 1,
+        page_size: int = 20,
+    ) -> Page[AuditBody]:
+        """One page of the audit trail, the newest first."""
+        asked = {"page": str(page), "pageSize": str(page_size)}
+        asked |= {"outcome": outcome} if outcome else {}
+        asked |= {"target": target} if target else {}
+        return self._page(AuditBody, await self._get(paths.AUDIT, asked))
 
     async def health_version(self) -> ServerVersion:
         """Which product answers; needs no key."""

@@ -6,7 +6,7 @@ from typing import Final
 import structlog
 
 from jim_core.engine.loops import for_ever
-from jim_core.service import retention
+from jim_core.service import audit, retention
 from jim_core.service.context import ServiceContext
 
 log = structlog.get_logger(__name__)
@@ -21,10 +21,14 @@ _BATCH: Final = 500
 class Retention:
     """Prunes in small batches, so that no step waits long for its write."""
 
-    def __init__(self, context: ServiceContext, keep_days: int, *, first: float = FIRST_SECONDS) -> None:
+    def __init__(
+        self, context: ServiceContext, keep_days: int, audit_days: int = 0, *, first: float = FIRST_SECONDS
+    ) -> None:
         self._context = context
         self._keep_days = keep_days
         """0 keeps executions for ever."""
+        self._audit_days = audit_days
+        """0 keeps the audit trail for ever."""
         self._first = first
 
     async def run(self) -> None:
@@ -37,6 +41,7 @@ class Retention:
         if self._keep_days:
             removed = await retention.prune(self._context, keep_days=self._keep_days, batch=_BATCH)
         events = await retention.prune_events(self._context)
+        await audit.prune(self._context, self._audit_days)
         if removed or events:
             log.info("retention.pruned", executions=removed, events=events)
         return EVERY_SECONDS if removed < _BATCH else _BETWEEN_BATCHES_SECONDS

@@ -34,6 +34,7 @@ class Engine:
         concurrency: int,
         limits: Limits,
         keep_days: int = 0,
+        audit_days: int = 0,
     ) -> None:
         self._context = context
         self._loops: list[asyncio.Task[None]] = []
@@ -41,7 +42,7 @@ class Engine:
         self._dispatcher = Dispatcher(context, self._supervisor.perform, concurrency=concurrency)
         self._scheduler = Scheduler(context)
         self._waits = Waits(context)
-        self._retention = Retention(context, keep_days)
+        self._retention = Retention(context, keep_days, audit_days)
         self._stopping = asyncio.Event()
         self._stopped = asyncio.Event()
         self._stopped.set()

@@ -112,9 +112,10 @@ class ActivityStatus(StrEnum):
 
 
 class Role(StrEnum):
-    """What a key may do: an Administrator everything, a User only ask who it is."""
+    """What a key may do: an Administrator everything, a Viewer read everything, a User only ask who it is."""
 
     ADMINISTRATOR = "Administrator"
+    VIEWER = "Viewer"
     USER = "User"
 
 

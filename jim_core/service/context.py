@@ -4,18 +4,34 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from jim_core.model.ids import IdMaker
 from jim_core.service.feed import Feed
 from jim_core.service.known_keys import KnownKeys
-from jim_core.storage.database import Database
+from jim_core.service.refusals import Refusals
+from jim_core.storage.unit_of_work import Reader, UnitOfWork
+
+T = TypeVar("T")
+
+
+class Store(Protocol):
+    """What use cases need of a database."""
+
+    async def read(self, ask: Callable[[Reader], T]) -> T:
+        """The result of `ask`, at one moment of the database."""
+        ...
+
+    async def write(self, job: Callable[[UnitOfWork], T]) -> T:
+        """The result of `job`, committed."""
+        ...
 
 
 @dataclass(frozen=True)
 class ServiceContext:
     """Passed to each use case as its first argument."""
 
-    database: Database
+    database: Store
     feed: Feed
     now: Callable[[], datetime]
     """The instant, aware UTC."""
@@ -26,3 +42,4 @@ class ServiceContext:
     new_key_text: Callable[[], str]
     """A new secret API key, `jim_ak_` and 64 hexadecimal digits from a safe random source."""
     known_keys: KnownKeys = field(default_factory=KnownKeys)
+    refusals: Refusals = field(default_factory=Refusals)

@@ -69,6 +69,11 @@ class Feed:
             with suppress(RuntimeError):  # that loop has ended, and its readers with it
                 loop.call_soon_threadsafe(subscription.hear, fact)
 
+    @property
+    def readers(self) -> int:
+        """How many subscriptions there are."""
+        return len(self._subscriptions)
+
     def close(self) -> None:
         """End every subscription."""
         self._closed = True

@@ -1,4 +1,4 @@
-"""API keys: made, listed, disabled, and asked who is calling."""
+"""API keys: made, listed, disabled, deleted, and asked who is calling."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -51,6 +51,7 @@ async def create(
         if unit.keys.with_digest(_digest(secret)) is not None:
             raise Conflict("This key is registered already.")
         unit.keys.insert(key, _digest(secret))
+        unit.subject = (key.id, key.name)
 
     await context.database.write(work)
     return secret, key
@@ -69,6 +70,7 @@ async def disable(context: ServiceContext, key_id: UUID) -> ApiKey:
         key = unit.keys.find(key_id)
         if key is None:
             raise NotFound(f"There is no API key {key_id}.")
+        unit.subject = (key.id, key.name)
         return key
 
     disabled = await context.database.write(work)
@@ -76,11 +78,35 @@ async def disable(context: ServiceContext, key_id: UUID) -> ApiKey:
     return disabled
 
 
+async def delete(context: ServiceContext, key_id: UUID) -> None:
+    """Forget a key, which opens nothing any more; NotFound."""
+
+    def work(unit: UnitOfWork) -> None:
+        key = unit.keys.find(key_id)
+        if key is None:
+            raise NotFound(f"There is no API key {key_id}.")
+        unit.keys.remove(key_id)
+        unit.subject = (key.id, key.name)
+
+    await context.database.write(work)
+    context.known_keys.clear()
+
+
+async def provide(context: ServiceContext, name: str, text: str) -> ApiKey:
+    """The administrator's key with this text, registered now unless it is known already; Invalid.
+
+    One that is known stays as it is: disabled, it goes on opening nothing.
+    """
+    known = await context.database.read(lambda reader: reader.keys.with_digest(_digest(text)))
+    return known if known is not None else (await create(context, name, text=text))[1]
+
+
 async def authenticate(context: ServiceContext, text: str) -> Caller | None:
     """Who calls with this key; None when it is unknown, disabled or expired."""
     if not text.startswith(PREFIX) or len(text) > MAX_KEY or not text.isascii():
         return None
-    # Keys are found by their digest: how long that takes says nothing about any key.
+    # Found by the beginning of their digest, the rest compared in constant time: how long that takes says
+    # nothing about any key.
     digest = _digest(text)
     now = context.now()
     key = context.known_keys.get(digest, now)

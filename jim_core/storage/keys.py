@@ -1,10 +1,12 @@
 """API keys, found by their SHA-256."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from hmac import compare_digest
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from jim_core.model.ids import KeyId
 from jim_core.model.key import ApiKey
@@ -16,8 +18,15 @@ _MEMBERS: Final = ("id", "name", "prefix", "role", "is_enabled", "created", "exp
 _STORED: Final = select(*(_K[name] for name in _MEMBERS))
 _ALL: Final = _STORED.order_by(_K.name, _K.created)
 _BY_ID: Final = _STORED.where(_K.id == bindparam("id"))
-_BY_DIGEST: Final = _STORED.where(_K.digest == bindparam("digest"))
+_ALIKE: Final = (
+    select(*(_K[name] for name in _MEMBERS), _K.digest)
+    .where(_K.digest >= bindparam("low"))
+    .where(_K.digest < bindparam("high"))
+)
+ALIKE: Final = 16
+"""So many of its 64 digits a digest is looked up by; the others are compared in constant time."""
 _INSERT: Final = insert(API_KEY)
+_DELETE: Final = delete(API_KEY).where(_K.id == bindparam("which"))
 _DISABLE: Final = update(API_KEY).where(_K.id == bindparam("which")).values(is_enabled=False)
 _USED: Final = update(API_KEY).where(_K.id == bindparam("which")).values(last_used_at=bindparam("at"))
 
@@ -39,8 +48,9 @@ class Keys:
 
     def with_digest(self, digest: str) -> ApiKey | None:
         """The key whose SHA-256 (64 hexadecimal digits) this is."""
-        row = self._connection.execute(_BY_DIGEST, {"digest": digest}).first()
-        return _key(row) if row else None
+        begin = digest[:ALIKE]
+        alike = self._connection.execute(_ALIKE, {"low": begin, "high": f"{begin}g"})
+        return next((_key(row[:-1]) for row in alike if compare_digest(row[-1], digest)), None)
 
 
 class KeyStore(Keys):
@@ -55,11 +65,15 @@ class KeyStore(Keys):
         """The key opens nothing from now on."""
         self._connection.execute(_DISABLE, {"which": key_id})
 
+    def remove(self, key_id: UUID) -> None:
+        """The key is known no longer."""
+        self._connection.execute(_DELETE, {"which": key_id})
+
     def used(self, key_id: UUID, at: datetime) -> None:
         """Remember when the key was last used."""
         self._connection.execute(_USED, {"which": key_id, "at": at})
 
 
-def _key(row: Row[Any]) -> ApiKey:
+def _key(row: Sequence[Any]) -> ApiKey:
     values = dict(zip(_MEMBERS, row, strict=True))
     return ApiKey(**values | {"id": KeyId(values["id"]), "role": Role(values["role"])})

@@ -270,6 +270,33 @@ class ApiKeyRow(Stored, table=True):
     last_used_at: datetime | None = Field(sa_type=Moment)
 
 
+class AuditRow(Stored, table=True):
+    """Who changed something, or was refused; refusals of one kind within a minute are one row."""
+
+    __tablename__ = "audit"
+    __table_args__ = (
+        UniqueConstraint("bucket"),
+        Index(None, "last_at"),
+        Index(None, "target", "seq"),
+        Index(None, "outcome", "seq"),
+    )
+
+    seq: int | None = Field(default=None, primary_key=True, sa_type=Key)
+    at: datetime = Field(sa_type=Moment)
+    last_at: datetime = Field(sa_type=Moment)
+    by_type: str | None = Field(sa_type=Text)
+    by_id: UUID | None = Field(sa_type=Guid)
+    by_name: str | None = Field(sa_type=Text)
+    address: str = Field(sa_type=Text)
+    action: str = Field(sa_type=Text)
+    target: str | None = Field(sa_type=Text)
+    target_name: str | None = Field(sa_type=Text)
+    outcome: str = Field(sa_type=Text)
+    count: int
+    bucket: str | None = Field(sa_type=Text)
+    """Of refusals: caller, code and minute; of changes: none."""
+
+
 class PulseRow(Stored, table=True):
     """One row, written to see whether writing works."""
 
@@ -302,5 +329,6 @@ SCHEDULE_HISTORY: Final = _table(ScheduleHistoryRow)
 EXECUTION_COUNT: Final = _table(ExecutionCountRow)
 EVENT: Final = _table(EventRow)
 API_KEY: Final = _table(ApiKeyRow)
+AUDIT: Final = _table(AuditRow)
 PULSE: Final = _table(PulseRow)
 PROGRAM: Final = _table(ProgramRow)

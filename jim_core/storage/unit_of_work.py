@@ -1,11 +1,13 @@
 """One transaction: what a job may read, and what it may also write."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import Connection
 
 from jim_core.storage.activities import Activities, ActivityStore
 from jim_core.storage.attempts import Attempts, AttemptStore
+from jim_core.storage.audit import Audit, AuditStore
 from jim_core.storage.changes import AnyFact, Changes
 from jim_core.storage.counts import Counts
 from jim_core.storage.events import Events
@@ -38,6 +40,7 @@ class Reader:
         self.keys = Keys(connection)
         self.events = Events(connection)
         self.counts = Counts(connection)
+        self.audit = Audit(connection)
         self.pulse = Pulse(connection)
 
 
@@ -46,6 +49,8 @@ class UnitOfWork:
 
     def __init__(self, connection: Connection, changes: Changes) -> None:
         self._changes = changes
+        self.subject: tuple[UUID, str] | None = None
+        """What a job that records no facts is about, and its name: for the audit trail."""
         self.executions = ExecutionStore(connection, changes)
         self.steps = StepStore(connection)
         self.attempts = AttemptStore(connection)
@@ -59,7 +64,13 @@ class UnitOfWork:
         self.keys = KeyStore(connection)
         self.events = Events(connection)
         self.counts = Counts(connection)
+        self.audit = AuditStore(connection)
         self.pulse = Pulse(connection)
+
+    @property
+    def facts(self) -> list[AnyFact]:
+        """What was recorded so far."""
+        return [fact for _, fact in self._changes.facts]
 
     def record(self, at: datetime, *facts: AnyFact) -> None:
         """Put facts into the outbox, in this order, with this transaction."""

@@ -39,6 +39,8 @@ KEYS: Final = f"{API}/apikeys"
 KEY: Final = f"{KEYS}/{{id}}"
 DISABLE_KEY: Final = f"{KEY}/disable"
 
+AUDIT: Final = f"{API}/audit"
+
 EVENTS: Final = f"{API}/events"
 USER_INFO: Final = f"{API}/userinfo"
 

@@ -47,6 +47,13 @@ async def user_key(context: ServiceContext) -> str:
 
 
 @pytest.fixture
+async def viewer_key(context: ServiceContext) -> str:
+    """A key that may read and change nothing."""
+    text, _ = await keys.create(context, "monitor", Role.VIEWER)
+    return text
+
+
+@pytest.fixture
 async def http(context: ServiceContext, clock: Clock, key: str) -> AsyncIterator[httpx.AsyncClient]:
     """An administrator with a key, at the gate for strangers."""
     async with browser(an_app(context, clock), key) as client:

@@ -29,6 +29,8 @@ GUARDED = [
     ("GET", paths.KEYS),
     ("POST", paths.KEYS),
     ("POST", paths.DISABLE_KEY),
+    ("DELETE", paths.KEY),
+    ("GET", paths.AUDIT),
     ("GET", paths.EVENTS),
     ("GET", "/api/v1/nonsense"),
     ("GET", "/"),
@@ -72,6 +74,37 @@ async def test_a_key_without_the_role_gets_a_403(
     body = answer.json()
     assert (answer.status_code, body["code"]) == (403, "FORBIDDEN")
     assert "Administrator" in body["message"]
+
+
+@pytest.mark.parametrize(("method", "path"), [one for one in GUARDED if one[0] != "GET"])
+async def test_a_viewer_may_change_nothing(
+    context: ServiceContext, clock: Clock, viewer_key: str, method: str, path: str
+) -> None:
+    """Whatever it is, before the body is looked at."""
+    async with browser(an_app(context, clock), viewer_key) as http:
+        answer = await http.request(method, at(path), content=b"}{")
+    assert (answer.status_code, answer.json()["code"]) == (403, "FORBIDDEN")
+    assert "may only read" in answer.json()["message"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        (paths.EXECUTIONS, 200),
+        (paths.ACTIVE_EXECUTIONS, 200),
+        (paths.EXECUTION, 404),
+        (paths.SCHEDULES, 200),
+        (paths.KEYS, 200),
+        (paths.USER_INFO, 200),
+        ("/api/v1/nonsense", 404),
+    ],
+)
+async def test_a_viewer_may_read(
+    context: ServiceContext, clock: Clock, viewer_key: str, path: str, status: int
+) -> None:
+    """As an administrator may."""
+    async with browser(an_app(context, clock), viewer_key) as http:
+        assert (await http.get(at(path))).status_code == status
 
 
 @pytest.mark.parametrize("path", OPEN)
@@ -143,14 +176,14 @@ async def test_the_owner_needs_no_key(owner: JimClient) -> None:
     [
         ("/api/v1/health", Need.NOTHING),
         ("/api/v1/health/ready", Need.NOTHING),
-        ("/api/v1/healthy", Need.ADMINISTRATOR),
-        ("/api/v1/health.", Need.ADMINISTRATOR),
-        ("/api/v1/Health", Need.ADMINISTRATOR),
+        ("/api/v1/healthy", Need.ROLE),
+        ("/api/v1/health.", Need.ROLE),
+        ("/api/v1/Health", Need.ROLE),
         ("/api/v1/userinfo", Need.KEY),
-        ("/api/v1/userinfo2", Need.ADMINISTRATOR),
+        ("/api/v1/userinfo2", Need.ROLE),
         ("/api/reference/start.js", Need.NOTHING),
         ("/api/v1/health/../schedules", Need.NOTHING),
-        ("", Need.ADMINISTRATOR),
+        ("", Need.ROLE),
     ],
 )
 def test_what_is_not_in_the_table_needs_an_administrator(path: str, what: Need) -> None:

@@ -13,6 +13,7 @@ from jim_core.api.app import create_app
 from jim_core.api.settings import ApiSettings
 from jim_core.model.errors import IllegalMove
 from jim_core.service.context import ServiceContext
+from jim_core.storage.database import Database
 from jim_core.wire import paths
 from tests.api.place import NOBODY, OWNER, Clock, browser
 
@@ -249,6 +250,7 @@ async def test_a_store_that_cannot_be_reached_is_a_503(
 ) -> None:
     """Come back later: this is not the caller's fault."""
     await http.get(paths.ACTIVE_EXECUTIONS)
+    assert isinstance(context.database, Database)
     context.database.close()
     problem(await http.get(paths.ACTIVE_EXECUTIONS), 503, "SERVICE_UNAVAILABLE")
     problem(await http.get(paths.HEALTH_READY), 503, "SERVICE_UNAVAILABLE")

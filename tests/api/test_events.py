@@ -260,3 +260,42 @@ def test_what_passes_has_no_id_on_the_wire() -> None:
     """A browser keeps the last id that it saw."""
     grew = OutputGrew(execution_id=ExecutionId(NOBODY), position=2, attempt=1, size=9)
     assert framed(None, passing(grew)).startswith(b"event: output\ndata: {")
+
+
+async def test_events_of_one_execution(owner: JimClient, context: ServiceContext) -> None:
+    """Its own and its steps', replayed and live, and what its steps write; nothing of others."""
+    schedule = await a_schedule(context)
+    mine, other = await an_execution(context, schedule), await an_execution(context, schedule)
+    asked = owner.events(0, execution_id=mine.execution.id)
+    async with aclosing(asked) as events:
+        received = await take(events, 2)
+        await run_through(context, other)
+        for execution in (other, mine):
+            grown = OutputGrew(execution_id=execution.execution.id, position=0, attempt=1, size=3)
+            context.feed.publish_passing(grown)
+        await run_through(context, mine)
+        while not (isinstance(received[-1][1], ExecutionFrame) and received[-1][1].execution.completed_at):
+            received += await take(events, 1)
+    frames = [frame for _, frame in received]
+    executions_seen = {f.execution.id for f in frames if isinstance(f, ExecutionFrame)}
+    steps_seen = {f.execution_id for f in frames if isinstance(f, StepFrame | OutputFrame)}
+    assert executions_seen == steps_seen == {mine.execution.id}
+    assert kinds(received)[:2] == ["execution", "step"]
+    numbers = [number for number, _ in received if number is not None]
+    assert numbers == sorted(set(numbers))
+
+
+@pytest.mark.parametrize(("asked", "status"), [(str(NOBODY), 404), ("no-guid", 400)])
+async def test_events_of_no_execution(http: httpx.AsyncClient, asked: str, status: int) -> None:
+    """Said at once, rather than by silence."""
+    assert (await http.get(paths.EVENTS, params={"executionId": asked})).status_code == status
+
+
+async def test_a_reader_of_one_execution_is_told_to_load_afresh_too(
+    owner: JimClient, context: ServiceContext
+) -> None:
+    """When it comes from where the outbox has been pruned."""
+    detail = await run_through(context, await an_execution(context))
+    await retention.prune_events(context, keep=1)
+    async with aclosing(owner.events(1, execution_id=detail.execution.id)) as events:
+        assert kinds(await take(events, 1)) == ["reload"]

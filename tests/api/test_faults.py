@@ -33,7 +33,7 @@ async def outcome(
     async def send(message: Message) -> None:
         sent.append(message)
 
-    await Faults(inner, lambda: NOW)(scope, receive, send)
+    await Faults(inner, lambda: NOW, lambda scope, error: None)(scope, receive, send)
     return sent
 
 

@@ -81,3 +81,13 @@ async def test_a_key_that_is_not_there_is_a_404(http: httpx.AsyncClient, identit
     answer = await http.post(f"/api/v1/apikeys/{identity}/disable")
     assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
     assert identity in answer.json()["message"]
+
+
+async def test_a_deleted_key_is_gone(http: httpx.AsyncClient) -> None:
+    """From the list, and a second time there is nothing to delete."""
+    made = (await http.post(paths.KEYS, json={"name": "deploy"})).json()
+    at = paths.KEY.format(id=made["id"])
+    answer = await http.delete(at)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert [item["name"] for item in (await http.get(paths.KEYS)).json()] == ["automation-key"]
+    assert (await http.delete(at)).status_code == 404

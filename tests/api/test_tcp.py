@@ -3,6 +3,7 @@
 import asyncio
 import json
 import resource
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -14,12 +15,15 @@ from jim_core.bootstrap.listeners import tcp
 from jim_core.bootstrap.serving import serving
 from jim_core.client.errors import Refused, Unauthorised, Unreachable
 from jim_core.client.jim import JimClient
+from jim_core.model.event import OutputGrew
+from jim_core.model.ids import ExecutionId
 from jim_core.service import executions
 from jim_core.service.context import ServiceContext
 from jim_core.wire import paths
 from jim_core.wire.executions import ExecutionSummary
 from jim_core.wire.frames import ExecutionFrame
 from tests.api.place import ANNE, NOBODY, Clock, a_schedule, an_app, an_execution
+from tests.processes import eventually
 
 
 @pytest.fixture
@@ -281,6 +285,18 @@ class _Hasty(JimHttpProtocol):
     patience = 0.3
 
 
+class _Unread(JimHttpProtocol):
+    """Keeps little for whoever does not read, and not for long."""
+
+    reading = 0.2
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin, with little room."""
+        transport.set_write_buffer_limits(high=1_024)
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4_096)
+        super().connection_made(transport)
+
+
 class _Small(JimHttpProtocol):
     """Serves two at a time."""
 
@@ -334,6 +350,26 @@ async def test_an_answer_that_takes_long_is_waited_for(
         writer.write(f"GET {paths.EVENTS} HTTP/1.1\r\nHost: jim\r\nX-Api-Key: {key}\r\n\r\n".encode())
         for _ in range(30):
             await asyncio.wait_for(reader.readuntil(b": heartbeat"), 10)
+
+
+async def test_nobody_waits_for_ever_for_a_reader(context: ServiceContext, clock: Clock, key: str) -> None:
+    """Whoever asks and never reads the answer loses the connection, and what was kept for it."""
+    async with limited(context, clock, _Unread) as (host, port):
+        with socket.socket() as deaf:
+            deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+            deaf.settimeout(0)
+            await asyncio.get_running_loop().sock_connect(deaf, (host, port))
+            ask = f"GET {paths.EVENTS} HTTP/1.1\r\nHost: jim\r\nX-Api-Key: {key}\r\n\r\n".encode()
+            await asyncio.get_running_loop().sock_sendall(deaf, ask)
+            await eventually(lambda: context.feed.readers == 1, "the stream is open")
+
+            def given_up() -> bool:
+                for position in range(200):
+                    grown = OutputGrew(execution_id=ExecutionId(NOBODY), position=position, attempt=1, size=1)
+                    context.feed.publish_passing(grown)
+                return context.feed.readers == 0
+
+            await eventually(given_up, "the stream was given up")
 
 
 async def test_more_connections_than_a_server_can_hold_are_told_so(

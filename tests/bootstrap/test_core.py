@@ -8,12 +8,13 @@ from contextlib import aclosing
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from jim_core.bootstrap import Listen, open_core
 from jim_core.client.errors import ClientError, Unauthorised
 from jim_core.client.jim import JimClient
 from jim_core.client.local import find_server, holder
-from jim_core.model.errors import CannotListen, DataDirectoryHeld
+from jim_core.model.errors import CannotListen, DataDirectoryHeld, Invalid
 from jim_core.settings import CoreSettings
 from jim_core.wire.directory import LOCK_FILE
 from jim_core.wire.schedules import ScheduleRequest, ScheduleStepBody
@@ -169,3 +170,26 @@ async def test_a_core_works_on_postgresql(tmp_path: Path) -> None:
             with pytest.raises(DataDirectoryHeld):
                 async with open_core(second, engine=True, program="another test"):
                     pass
+
+
+async def test_a_key_from_the_environment_opens_the_door(tmp_path: Path) -> None:
+    """At the first start and at the next one; only its hash is kept."""
+    settings = settings_of(tmp_path).model_copy(
+        update={"infrastructure_api_key": SecretStr("jim_infrastructure_0123")}
+    )
+    listen = Listen("127.0.0.1", 0)
+    for _ in range(2):
+        async with open_core(settings, engine=False, program="a test", listen=listen) as core:
+            assert core.url is not None
+            async with JimClient.remote(core.url, "jim_infrastructure_0123") as jim:
+                assert [key.name for key in await jim.keys()] == ["Infrastructure"]
+    assert b"jim_infrastructure_0123" not in (settings.data_dir / "jim.db").read_bytes()
+
+
+async def test_a_key_from_the_environment_that_is_none_is_named(tmp_path: Path) -> None:
+    """By its variable, and not by what it holds."""
+    settings = settings_of(tmp_path).model_copy(update={"infrastructure_api_key": SecretStr("hunter2")})
+    with pytest.raises(Invalid, match="JIM_INFRASTRUCTURE_API_KEY") as caught:
+        async with open_core(settings, engine=False, program="a test", listen=Listen("127.0.0.1", 0)):
+            pass
+    assert "hunter2" not in str(caught.value)

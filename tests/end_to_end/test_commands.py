@@ -166,6 +166,8 @@ def test_a_key_opens_the_door_until_it_is_disabled(served: Served, tmp_path: Pat
     assert "door" in served.jim("keys", "list").stdout
     served.jim("keys", "disable", "door")
     assert "--api-key-file" in jim("executions", "list", *there, code=3).stderr
+    assert "door" in served.jim("keys", "delete", "door").stdout
+    assert "door" not in served.jim("keys", "list").stdout
 
 
 def test_a_key_of_a_user_may_not_look(served: Served) -> None:
@@ -173,6 +175,10 @@ def test_a_key_of_a_user_may_not_look(served: Served) -> None:
     key = served.jim("keys", "create", "guest", "--role", "user").stdout.strip()
     refused = jim("executions", "list", "--url", served.url, code=3, env={"JIM_API_KEY": key})
     assert "Administrator" in refused.stderr
+    trail = served.jim("audit", "--outcome", "refused").stdout
+    assert "guest" in trail
+    assert "FORBIDDEN" in trail
+    assert json.loads(served.jim("audit", "--json").stdout)["items"]
 
 
 def test_nobody_at_an_address_is_said_in_one_line() -> None:

@@ -12,7 +12,7 @@ from jim_core.model.ids import ExecutionId
 from jim_core.model.outcome import StepOutcome
 from jim_core.runners.protocol import StopRequest
 from jim_core.service import executions, steps, waiting
-from jim_core.storage.database import Database
+from jim_core.service.context import Store
 from jim_core.storage.unit_of_work import Reader, UnitOfWork
 from tests.engine.plant import SOMEBODY, Plant, step
 from tests.processes import eventually
@@ -79,10 +79,10 @@ async def test_a_step_that_runs_is_not_begun_again_by_a_sweep(works: Plant) -> N
         assert len(bench.begun) == 1
 
 
-class Counting(Database):
+class Counting:
     """The store of a plant, counting how often it is read."""
 
-    def __init__(self, behind: Database) -> None:
+    def __init__(self, behind: Store) -> None:
         self._behind = behind
         self.reads = 0
 

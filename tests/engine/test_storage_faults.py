@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from jim_core.model.errors import StorageUnavailable
-from jim_core.service.context import ServiceContext
-from jim_core.storage.database import Database
+from jim_core.service.context import ServiceContext, Store
 from jim_core.storage.unit_of_work import Reader, UnitOfWork
 from tests.engine.plant import Plant, statuses, step
 from tests.processes import eventually, pid_in
@@ -15,10 +14,10 @@ from tests.processes import eventually, pid_in
 T = TypeVar("T")
 
 
-class FullDisk(Database):
+class FullDisk:
     """The store of a plant on a disk that can be full."""
 
-    def __init__(self, behind: Database) -> None:
+    def __init__(self, behind: Store) -> None:
         self.behind = behind
         self.full = False
         self.refused = 0

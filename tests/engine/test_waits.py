@@ -13,8 +13,8 @@ from jim_core.model.errors import StorageUnavailable
 from jim_core.model.outcome import StepOutcome
 from jim_core.model.status import OverlapPolicy, PatternType, TriggerType
 from jim_core.service import executions, schedules, steps
+from jim_core.service.context import Store
 from jim_core.service.schedule_change import ScheduleChange, StepChange
-from jim_core.storage.database import Database
 from jim_core.storage.unit_of_work import Reader, UnitOfWork
 from tests.engine.plant import SOMEBODY, Plant, statuses, step
 
@@ -111,10 +111,10 @@ async def test_what_the_store_refused_is_looked_at_again(works: Plant) -> None:
     assert store.refused == 2
 
 
-class Refusing(Database):
+class Refusing:
     """The store of a plant, which refuses to be written twice."""
 
-    def __init__(self, behind: Database) -> None:
+    def __init__(self, behind: Store) -> None:
         self._behind = behind
         self.refused = 0
 

@@ -168,6 +168,7 @@ async def test_a_place_that_is_pruned_during_a_replay_means_starting_anew(house:
 
 async def test_events_of_another_process_are_found_in_the_outbox(house: House) -> None:
     """A hole in the live events is filled before the reader goes on."""
+    assert isinstance(house.database, Database)
     url = house.database._url.render_as_string(hide_password=False)
     reader = house.feed.subscribe(None)
     await _happen(house, 1)

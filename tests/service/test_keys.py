@@ -11,6 +11,7 @@ from jim_core.model.status import InitiatorType, Role
 from jim_core.service import keys
 from jim_core.service.context import ServiceContext
 from jim_core.service.known_keys import MOST
+from jim_core.storage.keys import ALIKE
 from tests.service.house import NOON, House
 
 
@@ -149,3 +150,36 @@ async def test_a_bad_key_is_refused(
         await keys.create(house, name, expires_at=expires_at, text=secret)
     assert list(refused.value.violations) == [field]
     assert await keys.list_keys(house) == []
+
+
+async def test_a_deleted_key_opens_nothing_and_is_not_listed(house: House) -> None:
+    """Although it was seen a moment ago."""
+    secret, key = await keys.create(house, "robot")
+    assert await keys.authenticate(house, secret) is not None
+    await keys.delete(house, key.id)
+    assert await keys.authenticate(house, secret) is None
+    assert await keys.list_keys(house) == []
+    with pytest.raises(NotFound, match=str(key.id)):
+        await keys.delete(house, key.id)
+
+
+async def test_a_key_with_almost_the_same_digest_is_another_one(house: House) -> None:
+    """All of it counts, not only what it is looked up by."""
+    secret, key = await keys.create(house, "robot")
+    digest = sha256(secret.encode()).hexdigest()
+    near = digest[:ALIKE] + "0" * (64 - ALIKE)
+    found = await house.database.read(
+        lambda reader: (reader.keys.with_digest(digest), reader.keys.with_digest(near))
+    )
+    assert found == (key, None)
+    house.known_keys.put(digest, key, NOON)
+    assert (house.known_keys.get(digest, NOON), house.known_keys.get(near, NOON)) == (key, None)
+
+
+async def test_a_key_that_is_provided_again_is_the_same_one(house: House) -> None:
+    """Also one that somebody has disabled: it stays disabled."""
+    first = await keys.provide(house, "Infrastructure", "jim_given_from_outside")
+    assert await keys.provide(house, "Infrastructure", "jim_given_from_outside") == first
+    await keys.disable(house, first.id)
+    assert not (await keys.provide(house, "Infrastructure", "jim_given_from_outside")).is_enabled
+    assert len(await keys.list_keys(house)) == 1

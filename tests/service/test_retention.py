@@ -10,6 +10,7 @@ from jim_core.model.errors import NotFound, StorageUnavailable
 from jim_core.model.outcome import StepOutcome
 from jim_core.service import executions, health, output, retention, schedules, steps, waiting
 from jim_core.service.executions import ExecutionQuery
+from jim_core.storage.database import Database
 from tests.service.house import (
     SOMEBODY,
     House,
@@ -156,6 +157,7 @@ async def test_a_good_store_is_ready(house: House) -> None:
 async def test_a_store_that_cannot_write_is_not_ready(house: House) -> None:
     """Closed, full or read-only: an answer, not an error."""
     await house.database.write(lambda unit: None)
+    assert isinstance(house.database, Database)
     house.database.close()
     assert not await health.ready(house)
     assert house.clock.ahead(seconds=1) - house.now() == timedelta()

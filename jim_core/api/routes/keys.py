@@ -40,6 +40,13 @@ async def create_key(request: Request, context: Context) -> Response:
     return show.answer(show.new_key(text, made), 201, {"Location": paths.KEY.format(id=made.id)})
 
 
+@router.delete(paths.KEY, status_code=204, response_model=None, responses=errors(401, 403, 404, 429))
+async def delete_key(key_id: KeyIn, context: Context) -> Response:
+    """Forget a key; from now on it opens nothing."""
+    await keys.delete(context, key_id)
+    return Response(status_code=204)
+
+
 @router.post(paths.DISABLE_KEY, response_model=KeyBody, responses=errors(401, 403, 404, 429))
 async def disable_key(key_id: KeyIn, context: Context) -> Response:
     """From now on this key opens nothing. Needs no body."""
