@@ -10,7 +10,7 @@ import pytest
 from jim_core.model.status import StepStatus
 from jim_core.runners.shim import process_table, records
 from jim_core.runners.shim.cgroup import Cgroup, parent_for_steps
-from jim_core.runners.step_process import NeverStarted, StepProcess, started_record, take_up
+from jim_core.runners.step_process import Lost, NeverStarted, StepProcess, started_record, take_up
 from tests.processes import eventually, kill, lives, pid_in, zombies_of
 from tests.runners.workshop import SHORT_GRACE, Workshop
 
@@ -83,6 +83,34 @@ async def test_a_start_is_called_off_anew_after_another_crash(workshop: Workshop
     assert not (workshop.root / "ran").exists()
     await workshop.begin(program, run_directory=folder, ticket=second.ticket).task
     assert (workshop.root / "ran").read_text() == "x\n"
+
+
+async def test_a_program_that_locks_its_folder_holds_nobody_up(workshop: Workshop) -> None:
+    """It is told the folder, and may lock what it likes: whoever takes the step up asks before the lock."""
+    work = workshop.begin(
+        workshop.shell('exec flock "$JIM_RUN_DIRECTORY" sh -c "touch $here/held; sleep 600"')
+    )
+    await eventually((workshop.root / "held").exists, "it is locked")
+    async with asyncio.timeout(5):
+        found = await asyncio.to_thread(called_off, work.context.run_directory)
+    work.cancel()
+    await work.task
+    assert not found
+
+
+def called_off(run_directory: Path) -> bool:
+    """Whether a start could be called off."""
+    folder = os.open(run_directory, os.O_RDONLY)
+    try:
+        return records.call_off(folder, "a ticket")
+    finally:
+        os.close(folder)
+
+
+def test_a_torn_record_of_a_start_is_one(tmp_path: Path) -> None:
+    """A machine that lost its power may have kept its name alone: something has run, and does not again."""
+    (tmp_path / records.STARTED).touch()
+    assert take_up(tmp_path) == Lost()
 
 
 async def test_what_a_killed_shim_left_falls_to_its_spawner(workshop: Workshop) -> None:

@@ -81,7 +81,7 @@ def claim(folder: int, record: Record, ticket: str | None) -> bool:
     `ticket` lets one in who was sent after a start had been called off under it.
     """
     with _alone(folder):
-        found = read(folder, STARTED)
+        found = _start(folder)
         if found is not None and (ticket is None or found.get(TICKET) != ticket):
             return False
         write(folder, STARTED, record)
@@ -90,12 +90,29 @@ def claim(folder: int, record: Record, ticket: str | None) -> bool:
 
 def call_off(folder: int, ticket: str) -> bool:
     """Make sure that nobody starts without this ticket; False when somebody has started already."""
+    # Asked without the lock, too: a program that runs may hold it for purposes of its own.
+    if _has_begun(folder):
+        return False
     with _alone(folder):
-        found = read(folder, STARTED)
-        if found is not None and TICKET not in found:
+        if _has_begun(folder):
             return False
         write(folder, STARTED, {TICKET: ticket})
         return True
+
+
+def _has_begun(folder: int) -> bool:
+    found = _start(folder)
+    return found is not None and TICKET not in found
+
+
+def _start(folder: int) -> Record | None:
+    """The record of the start; an empty one when there is one that nobody can read: somebody came first."""
+    found = read(folder, STARTED)
+    if found is None:
+        with contextlib.suppress(FileNotFoundError):
+            os.stat(STARTED, dir_fd=folder)
+            return {}
+    return found
 
 
 @contextlib.contextmanager

@@ -73,9 +73,11 @@ class Spool:
     def _turn(self) -> None:
         """Begin the next segment, and delete the oldest ones that are too many."""
         file = self._open(name_of(self.size))
-        if self._start:
+        if self._written and self._start:
             self._later.append((self._start, self._written))
             self._kept += self._written
+        elif self._start:
+            self._remove(self._start)  # a full disk may still hold names: not one for every loss
         self.close()
         self._file, self._marks, self._in_stderr = file, None, False
         self._start, self._written = self.size, 0
@@ -83,9 +85,12 @@ class Spool:
         while self._later and self._kept + self._room > self._tail:
             start, size = self._later.popleft()
             self._kept -= size
-            for name in (name_of(start), name_of(start) + MARKS):
-                with contextlib.suppress(OSError):
-                    os.unlink(name, dir_fd=self._folder)
+            self._remove(start)
+
+    def _remove(self, start: int) -> None:
+        for name in (name_of(start), name_of(start) + MARKS):
+            with contextlib.suppress(OSError):
+                os.unlink(name, dir_fd=self._folder)
 
     def _change(self, stderr: bool) -> None:  # noqa: FBT001  one place, one meaning
         if self._marks is None:
