@@ -1,10 +1,14 @@
-"""A spawner that hangs, a system without memory: each step has its end."""
+"""A spawner that hangs, a system without files or memory, a folder that is removed: each step has its end."""
 
 import asyncio
 import errno
 import os
+import resource
+import shutil
 import signal
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -17,6 +21,17 @@ from tests.processes import eventually
 from tests.runners.workshop import ENVIRONMENT, Workshop
 
 NOTHING = Order("/", {}, grace=0, timeout=None, drain=0, head=0, tail=0)
+
+
+@contextmanager
+def no_files() -> Iterator[None]:
+    """This process can open nothing more for the length of the block."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 async def test_a_spawner_that_hangs_is_replaced(workshop: Workshop) -> None:
@@ -64,3 +79,42 @@ async def test_a_fork_that_is_refused_is_the_trouble_of_one_order() -> None:
             with pytest.raises(OSError, match="temporarily unavailable"):
                 await order
         await server.close()
+
+
+async def test_a_start_while_files_have_run_out_is_no_loss(workshop: Workshop) -> None:
+    """The descriptor of the shim could not be taken: how the step ended is known once there is room."""
+    await workshop.run("/bin/true")
+    program = workshop.shell("echo x >> $here/ran")
+    work = workshop.begin(program)
+    ran = workshop.root / "ran"
+    await asyncio.sleep(0)  # the order is sent
+    with no_files():
+        await eventually(lambda: os.access(ran, os.R_OK), "it ran")
+        await asyncio.sleep(0.2)
+        assert not work.task.done()
+    assert (await work.task).status is StepStatus.COMPLETED
+    assert ran.read_text() == "x\n"
+
+
+async def test_an_end_while_files_have_run_out_is_no_loss(workshop: Workshop) -> None:
+    """A record that cannot be read now is not one that is missing."""
+    work = workshop.begin(workshop.shell("while [ ! -e $here/go ]; do sleep 0.01; done; exit 3"))
+    await eventually(lambda: work.pid, "it started")
+    shim = work.shim
+    (workshop.root / "go").touch()
+    with no_files():
+        await eventually(lambda: not os.access(f"/proc/{shim}/stat", os.F_OK), "the shim has ended")
+        await asyncio.sleep(0.2)
+        assert not work.task.done()
+    assert (await work.task).exit_code == 3
+
+
+async def test_a_folder_that_is_removed_under_a_step_is_an_outcome(workshop: Workshop) -> None:
+    """Nobody can say how it ended, and that is said."""
+    work = workshop.begin(workshop.shell("while [ ! -e $here/go ]; do sleep 0.01; done"))
+    await eventually(lambda: work.pid, "it started")
+    shutil.rmtree(work.context.run_directory)
+    (workshop.root / "go").touch()
+    outcome = await work.task
+    assert outcome.status is StepStatus.FAILED
+    assert "how it ended is not known" in (outcome.error_message or "")

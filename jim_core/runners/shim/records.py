@@ -22,14 +22,19 @@ TICKET: Final = "ticket"
 RESERVED: Final = 16_384
 """Bytes set aside for the record of the end, so that a full disk cannot lose it."""
 
+EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+"""Errors that say something about this system now, and nothing about what was looked for."""
+
 Record = dict[str, object]
 
 
 def read(folder: int, name: str) -> Record | None:
-    """A record; None when there is none that can be read."""
+    """A record; None when there is none that can be read. Raises OSError when files have run out."""
     try:
         file = os.open(name, os.O_RDONLY | os.O_CLOEXEC, dir_fd=folder)
-    except OSError:
+    except OSError as error:
+        if error.errno in EXHAUSTED:
+            raise
         return None
     record: Record = {}
     try:
