@@ -9,11 +9,18 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
-from jim_core.model.status import StepStatus
-from jim_core.runners.shim import process_table
+from jim_core.model.ids import ExecutionId
+from jim_core.model.schedule import StepDefinition
+from jim_core.model.status import StepStatus, StepType
+from jim_core.runners.performing import Work as Call
+from jim_core.runners.performing import perform
+from jim_core.runners.protocol import StepContext, StopRequest
+from jim_core.runners.shim import process_table, records
 from jim_core.runners.shim.order import Order
 from jim_core.runners.shim.spawner import Spawner
 from jim_core.runners.spawner_process import SpawnerProcess
@@ -107,6 +114,30 @@ async def test_an_end_while_files_have_run_out_is_no_loss(workshop: Workshop) ->
         await asyncio.sleep(0.2)
         assert not work.task.done()
     assert (await work.task).exit_code == 3
+
+
+async def test_a_call_that_is_cancelled_as_it_begins_ends_at_once(workshop: Workshop) -> None:
+    """While the child of a shim still has the shim's handlers, the wish that it ends waits for it."""
+    kept = []
+    for n in range(30):
+        stop = StopRequest()
+        context = StepContext(
+            execution_id=ExecutionId(uuid4()),
+            position=0,
+            definition=StepDefinition(name="a step", step_type=StepType.SQL_SCRIPT),
+            schedule_name="a schedule",
+            run_directory=workshop.root / "runs" / f"{n}",
+            grace=timedelta(seconds=1),
+            stop=stop,
+        )
+        asleep = asyncio.create_task(
+            perform(context, workshop.spawner, Call({"call": "time:sleep", "job": 600}))
+        )
+        await eventually((context.run_directory / records.STARTED).exists, "it begins")
+        await asyncio.sleep(0.000_1 * n)
+        stop.ask("cancelled")
+        kept.append((await asleep).error_message)
+    assert kept == [None] * 30
 
 
 async def test_a_folder_that_is_removed_under_a_step_is_an_outcome(workshop: Workshop) -> None:
