@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
@@ -72,8 +73,13 @@ class Supervisor:
         if found.execution.status not in ACTIVE_EXECUTION:
             slot.stop.ask("the execution has ended")
         brief = self._brief(key, ClaimedStep(found.execution, found.step), slot)
-        outcome = await self._outcome(key, recovery.outcome_of(brief, self._runners), brief)
+        work = recovery.outcome_of(brief, self._runners, rebooted=self._before_boot(found.step.started_at))
+        outcome = await self._outcome(key, work, brief)
         await self._conclude(key, outcome)
+
+    def _before_boot(self, moment: datetime | None) -> bool:
+        up = timedelta(seconds=time.clock_gettime(time.CLOCK_BOOTTIME))
+        return moment is not None and moment < self._context.now() - up
 
     async def _claim(self, key: StepKey) -> ClaimedStep | None:
         try:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from jim_core.crash_points import CrashPoint, reach
@@ -17,7 +18,7 @@ from jim_core.runners.run_directory import make_directory
 from jim_core.runners.shim.order import Order
 from jim_core.runners.shim.process_table import MARK
 from jim_core.runners.spawner_process import SpawnerProcess
-from jim_core.runners.step_process import Lost, NeverStarted, StepProcess, find, take_up
+from jim_core.runners.step_process import Lost, NeverStarted, StepProcess, find, patiently, take_up
 
 DRAIN: Final = timedelta(milliseconds=500)
 """How long children of a program that has ended may still tidy up before they are stopped."""
@@ -51,17 +52,17 @@ async def perform(context: StepContext, spawner: SpawnerProcess, work: Work) -> 
         except OSError as error:
             raise NotStarted(f"cannot write the output of the step: {error}") from error
         reach(CrashPoint.FOLDER_MADE)
-        process = await StepProcess.start(spawner, _order(context, work))
+        found = await StepProcess.start(spawner, _order(context, work))
     except NotStarted as reason:
         return StepOutcome.failed(str(reason))
-    return await _see_through(process, context)
+    return await _told(found, context)
 
 
 async def go_on(context: StepContext) -> StepOutcome | NeverStarted:
     """The outcome of an attempt of an earlier engine, once it has ended; NeverStarted if it never began."""
     try:
         make_directory(context.run_directory)
-        found = take_up(context.run_directory)
+        found = await patiently(partial(take_up, context.run_directory))
     except (NotStarted, OSError) as reason:
         return StepOutcome.failed(f"interrupted: {reason}")
     return found if isinstance(found, NeverStarted) else await _told(found, context)
@@ -78,7 +79,13 @@ async def _see_through(process: StepProcess, context: StepContext) -> StepOutcom
         process.close()
     reach(CrashPoint.EXIT_SEEN)
     # Not always ours: a shim that finds that another came first leaves at once.
-    return await _told(find(context.run_directory), context)
+    try:
+        found = await patiently(partial(find, context.run_directory))
+    except NotStarted as reason:  # somebody removed the folder
+        await end_leftovers(context.run_directory, context.mark, context.grace)
+        unknown = f"how it ended is not known: {reason}"
+        return StepOutcome.cancelled(unknown) if context.stop.asked else StepOutcome.failed(unknown)
+    return await _told(found, context)
 
 
 async def _told(found: StepProcess | Ending | Lost | None, context: StepContext) -> StepOutcome:

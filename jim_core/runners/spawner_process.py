@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from jim_core.crash_points import CrashPoint, reach
-from jim_core.runners.shim.order import Order
+from jim_core.runners.shim import process_table, signals
+from jim_core.runners.shim.order import REFUSED, Order
 
 _HERE: Final = str(Path(__file__).parent)
 _START: Final = (
@@ -21,16 +22,31 @@ _START: Final = (
 _LEAN: Final = ("-I", "-S", "-X", "utf8")
 _LOADED: Final = ("-I", "-X", "utf8")
 
+PATIENCE_SECONDS: Final = 60.0
+"""A spawner that has not answered by then hangs; loading what calls into Python need takes a few."""
+_LEAVE_SECONDS: Final = 3.0
+"""How long a spawner may take to end when its server lets it go."""
+
 
 class SpawnerGone(Exception):
-    """The spawner ended before it answered: whether it forked a shim is not known."""
+    """The spawner did not say which shim it forked, if any."""
 
 
 class SpawnerProcess:
     """Started with the first order, again if it was killed. Made inside a running loop; close it."""
 
-    def __init__(self, environment: Mapping[bytes, bytes], preload: Sequence[str] = ()) -> None:
-        """Steps inherit `environment`. `preload` names functions that load what calls into Python need."""
+    def __init__(
+        self,
+        environment: Mapping[bytes, bytes],
+        preload: Sequence[str] = (),
+        *,
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
+        """Steps inherit `environment`. `preload` names functions that load what calls into Python need.
+
+        One that does not answer within `patience` seconds is ended.
+        """
+        self._patience = patience
         self._environment = environment
         self._preload = tuple(preload)
         self._channel: socket.socket | None = None
@@ -50,13 +66,19 @@ class SpawnerProcess:
             answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
             self._waiting.append(answer)
             try:
-                await asyncio.get_running_loop().sock_sendall(channel, order.encode())
+                async with asyncio.timeout(self._patience):
+                    await asyncio.get_running_loop().sock_sendall(channel, order.encode())
                 reach(CrashPoint.ORDERED)
-            except OSError as error:
-                self._gone()
+            except OSError as error:  # TimeoutError is one
+                self._end()
                 raise SpawnerGone from error
         try:
-            pidfd = await asyncio.shield(answer)
+            async with asyncio.timeout(self._patience):
+                pidfd = await asyncio.shield(answer)
+        except TimeoutError as error:
+            if not answer.done():  # else another order had the same trouble, and ended it
+                self._end()
+            raise SpawnerGone from error
         except asyncio.CancelledError:
             answer.add_done_callback(_close_unwanted)
             raise
@@ -73,7 +95,11 @@ class SpawnerProcess:
         process = self._process
         self._gone()
         if process is not None:
-            await asyncio.to_thread(process.wait)
+            try:
+                await asyncio.to_thread(process.wait, _LEAVE_SECONDS)
+            except subprocess.TimeoutExpired:
+                _kill(process.pid)
+                await asyncio.to_thread(process.wait)
 
     def _start(self) -> socket.socket:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -89,10 +115,13 @@ class SpawnerProcess:
                 start_new_session=True,
                 pass_fds=(channel,),
             )
-        ours.settimeout(0.0)
-        asyncio.get_running_loop().add_reader(ours, self._hear, ours)
-        self._channel = ours
+        self._listen(ours)
         return ours
+
+    def _listen(self, channel: socket.socket) -> None:
+        channel.settimeout(0.0)
+        asyncio.get_running_loop().add_reader(channel, self._hear, channel)
+        self._channel = channel
 
     def _hear(self, channel: socket.socket) -> None:
         try:
@@ -105,7 +134,19 @@ class SpawnerProcess:
             self._gone()
             return
         answer = self._waiting.popleft()
-        answer.set_result(files[0])
+        if files:
+            answer.set_result(files[0])
+            return
+        # Without a file the order was refused, or we could not take one more: then the shim is there.
+        number = int(text.removeprefix(REFUSED)) if text.startswith(REFUSED) else None
+        answer.set_exception(SpawnerGone() if number is None else OSError(number, os.strerror(number)))
+        answer.exception()  # seen: whoever awaits it still gets it
+
+    def _end(self) -> None:
+        if self._process is not None:
+            _kill(self._process.pid)
+            asyncio.get_running_loop().run_in_executor(None, self._process.wait)
+        self._gone()
 
     def _gone(self) -> None:
         channel, self._channel = self._channel, None
@@ -119,6 +160,13 @@ class SpawnerProcess:
         for answer in waiting:
             answer.set_exception(SpawnerGone())
             answer.exception()  # seen: whoever awaits it still gets it
+
+
+def _kill(child: int) -> None:
+    """End a child that nobody has reaped."""
+    known = process_table.facts(child)
+    if known is not None:
+        signals.kill([known])
 
 
 def _close_unwanted(answer: asyncio.Future[int]) -> None:

@@ -7,11 +7,12 @@ only a descriptor of that shim, and the records in the run directory of the atte
 import asyncio
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Final, TypeVar
 
 from pydantic import ValidationError
 
@@ -21,6 +22,10 @@ from jim_core.runners.shim import process_table, records, signals
 from jim_core.runners.shim.order import Order
 from jim_core.runners.shim.process_table import ProcessIdentity
 from jim_core.runners.spawner_process import SpawnerGone, SpawnerProcess
+
+T = TypeVar("T")
+
+_AGAIN_SECONDS: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,8 @@ class StepProcess:
         self._loop.add_reader(pidfd, self._end)
 
     @classmethod
-    async def start(cls, spawner: SpawnerProcess, order: Order) -> Self:
-        """Begin an attempt whose folder exists; raises NotStarted."""
+    async def start(cls, spawner: SpawnerProcess, order: Order) -> "StepProcess | Ending | Lost":
+        """Begin an attempt whose folder exists, which may have ended by then; raises NotStarted."""
         run_directory = Path(order.run_directory)
         try:
             return cls(run_directory, await spawner.fork(order))
@@ -59,10 +64,11 @@ class StepProcess:
             raise NotStarted(f"no process can be started: {error.strerror}") from error
         except SpawnerGone as gone:
             # Whether it had forked already is told by who comes first to the record of the start.
-            found = take_up(run_directory)
-            if isinstance(found, cls):
-                return found
-            raise NotStarted("the process that starts steps was killed before it started this one") from gone
+            found = await patiently(partial(take_up, run_directory))
+            if isinstance(found, NeverStarted):
+                reason = "the process that starts steps was killed before it started this one"
+                raise NotStarted(reason) from gone
+            return found
 
     async def follow(self, *until: asyncio.Future[None]) -> bool:
         """Wait for the end of everything, or for one of `until`; whether it is the end."""
@@ -88,11 +94,22 @@ class StepProcess:
             self._ended.set_result(None)
 
 
+async def patiently(look: Callable[[], T]) -> T:
+    """What `look` finds, as soon as it can open files: what cannot be looked at now has not ended badly."""
+    while True:
+        try:
+            return look()
+        except OSError as error:
+            if error.errno not in records.EXHAUSTED:
+                raise
+        await asyncio.sleep(_AGAIN_SECONDS)
+
+
 def take_up(run_directory: Path) -> StepProcess | Ending | NeverStarted | Lost:
     """What became of an attempt that somebody else may have started.
 
     When nobody has, its start is called off, so that whoever still might finds that out. Raises NotStarted
-    when the folder cannot be used.
+    when the folder cannot be used, OSError when files have run out.
     """
     ticket = secrets.token_hex(8)
     with _folder(run_directory) as folder:
@@ -126,7 +143,7 @@ def started_record(run_directory: Path) -> records.Record:
     try:
         with _folder(run_directory) as folder:
             return records.read(folder, records.STARTED) or {}
-    except NotStarted:
+    except (NotStarted, OSError):
         return {}
 
 
@@ -136,7 +153,7 @@ def read_live(run_directory: Path) -> Live | None:
         with _folder(run_directory) as folder:
             record = records.read(folder, records.LIVE)
             return None if record is None else Live.model_validate(record)
-    except (NotStarted, ValidationError):
+    except (NotStarted, OSError, ValidationError):
         return None
 
 
@@ -152,8 +169,15 @@ def _held(identity: ProcessIdentity) -> int | None:
     """A descriptor of exactly this process; None when it lives no more."""
     try:
         pidfd = os.pidfd_open(identity.pid)
-    except OSError:
+    except OSError as error:
+        if error.errno in records.EXHAUSTED:
+            raise
         return None
+    try:
+        os.close(os.dup(pidfd))  # it takes another file to look
+    except OSError:
+        os.close(pidfd)
+        raise
     if process_table.is_alive(identity):
         return pidfd
     os.close(pidfd)
@@ -165,6 +189,8 @@ def _folder(run_directory: Path) -> Iterator[int]:
     try:
         folder = os.open(run_directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError as error:
+        if error.errno in records.EXHAUSTED:
+            raise
         raise NotStarted(f"the run directory of the step cannot be used: {error}") from error
     try:
         yield folder

@@ -27,10 +27,14 @@ async def prune(context: ServiceContext, *, keep_days: int, batch: int = 500) ->
         if not old:
             break
         reach(CrashPoint.PRUNE_BEGUN)
-        await asyncio.to_thread(_remove_files, context.runs, old)
+        gone, trouble = await asyncio.to_thread(_remove_files, context.runs, old)
         reach(CrashPoint.FILES_REMOVED)
-        await context.database.write(partial(_remove_rows, old))
-        pruned += len(old)
+        await context.database.write(partial(_remove_rows, gone))
+        if trouble is not None:  # one folder that stays must not keep the others
+            raise StorageUnavailable(
+                f"The output of old executions cannot be removed: {trouble}"
+            ) from trouble
+        pruned += len(gone)
     await context.database.write(lambda unit: unit.skipped.forget(before))
     return pruned
 
@@ -48,11 +52,16 @@ def _remove_rows(old: Sequence[Held], unit: UnitOfWork) -> None:
     unit.executions.remove(old)
 
 
-def _remove_files(runs: Path, old: Sequence[Held]) -> None:
+def _remove_files(runs: Path, old: Sequence[Held]) -> tuple[list[Held], OSError | None]:
+    """Those of which no file is left, and why there are others."""
+    gone, trouble = [], None
     for held in old:
         try:
             shutil.rmtree(runs / str(held.execution.id))
         except FileNotFoundError:
-            continue
+            pass
         except OSError as error:
-            raise StorageUnavailable(f"The output of old executions cannot be removed: {error}") from error
+            trouble = error
+            continue
+        gone.append(held)
+    return gone, trouble

@@ -195,6 +195,19 @@ async def test_a_step_that_was_claimed_but_never_began_begins(works: Plant) -> N
     assert (works.root / "starts").read_text() == "x\n"
 
 
+async def test_a_step_that_was_claimed_before_a_reboot_does_not_begin(works: Plant) -> None:
+    """It may have run, and a loss of power have taken the record of its start along."""
+    execution = await works.start(step(works.shell("echo x >> $here/starts")))
+    folder(works.root, execution).parent.mkdir(parents=True)
+    works.clock.ahead = -timedelta(days=10_000)
+    await steps.claim(works.context, execution, 0)
+    works.clock.ahead = timedelta()
+    async with works.engine():
+        detail = await works.ended(execution)
+    assert (statuses(detail), detail.steps[0].error_message) == (["Failed"], REBOOTED)
+    assert not (works.root / "starts").exists()
+
+
 async def test_a_claimed_step_that_was_cancelled_before_it_began_never_does(works: Plant) -> None:
     """It is known that nothing of it ran."""
     execution = await works.start(step(works.shell("echo x >> $here/starts")))

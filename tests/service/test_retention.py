@@ -111,6 +111,19 @@ async def test_output_that_cannot_be_removed_keeps_its_rows(house: House) -> Non
     assert await standing(house, one) == ("Completed", ["Completed"])
 
 
+async def test_output_that_cannot_be_removed_keeps_no_other(house: House) -> None:
+    """What is old beside it goes."""
+    stuck, other = await _ended(house), await _ended(house)
+    (house.runs / str(stuck)).rename(house.runs / "elsewhere")
+    (house.runs / str(stuck)).write_text("a file where a folder should be")
+    house.clock.ahead(days=2)
+    with pytest.raises(StorageUnavailable, match="cannot be removed"):
+        await retention.prune(house, keep_days=1)
+    with pytest.raises(NotFound):
+        await executions.get(house, other)
+    assert await standing(house, stuck) == ("Completed", ["Completed"])
+
+
 async def test_skipped_occurrences_are_forgotten_too(house: House) -> None:
     """After the same time as executions."""
     schedule = await a_schedule(house, **every_minute("0 0 1 1 *"))

@@ -1,7 +1,10 @@
 """What a shim is told: a JSON object from the server, through the spawner."""
 
 import json
-from typing import NamedTuple, Self
+from typing import Final, NamedTuple, Self
+
+REFUSED: Final = b"!"
+"""How the answer to an order begins when no shim could be forked; the system's error number follows."""
 
 
 class Order(NamedTuple):

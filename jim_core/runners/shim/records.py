@@ -21,15 +21,22 @@ TICKET: Final = "ticket"
 
 RESERVED: Final = 16_384
 """Bytes set aside for the record of the end, so that a full disk cannot lose it."""
+_LONG: Final = frozenset({"stderr", "errors", "warnings"})
+"""Members that may take more room than that, and are left out when there is none."""
+
+EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+"""Errors that say something about this system now, and nothing about what was looked for."""
 
 Record = dict[str, object]
 
 
 def read(folder: int, name: str) -> Record | None:
-    """A record; None when there is none that can be read."""
+    """A record; None when there is none that can be read. Raises OSError when files have run out."""
     try:
         file = os.open(name, os.O_RDONLY | os.O_CLOEXEC, dir_fd=folder)
-    except OSError:
+    except OSError as error:
+        if error.errno in EXHAUSTED:
+            raise
         return None
     record: Record = {}
     try:
@@ -72,7 +79,13 @@ def reserve(folder: int) -> None:
 def finish(folder: int, record: Record, *, durable: bool) -> None:
     """Write the record of the end into its reserved room; `durable` when no server will see it soon."""
     text = json.dumps(record).encode()
-    _store(folder, EXIT, text.ljust(RESERVED), durable=durable)
+    try:
+        _store(folder, EXIT, text.ljust(RESERVED), durable=durable)
+    except OSError:
+        if len(text) <= RESERVED:
+            raise
+        brief = {name: value for name, value in record.items() if name not in _LONG}
+        _store(folder, EXIT, json.dumps(brief).encode().ljust(RESERVED), durable=durable)
 
 
 def claim(folder: int, record: Record, ticket: str | None) -> bool:
@@ -129,7 +142,9 @@ def _alone(folder: int) -> Iterator[None]:
 def _store(folder: int, name: str, text: bytes, *, durable: bool) -> None:
     file = os.open(_new(name), os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600, dir_fd=folder)
     try:
-        os.write(file, text)
+        if os.write(file, text) < len(text):
+            os.ftruncate(file, RESERVED)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if durable:
             os.fsync(file)
     finally:

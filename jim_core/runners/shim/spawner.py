@@ -14,6 +14,7 @@ import select
 import socket
 import sys
 import time
+from collections.abc import Callable
 from typing import Final, NoReturn
 
 from . import signals
@@ -21,7 +22,7 @@ from .alarm import listen, prepare
 from .cgroup import parent_for_steps
 from .directives import Dialect
 from .kin import adopt_orphans, be_called
-from .order import Order
+from .order import REFUSED, Order
 from .process_table import ProcessFacts, descendants
 from .rehearsal import rehearse
 from .shim import LEFT_A_DAEMON, Shim
@@ -35,8 +36,9 @@ _SOON: Final = 0.2
 class Spawner:
     """Forks shims, and reaps them."""
 
-    def __init__(self, channel: socket.socket) -> None:
+    def __init__(self, channel: socket.socket, fork: Callable[[], int] = os.fork) -> None:
         self._channel = channel
+        self._fork = fork
         self._cgroups = parent_for_steps()
         self._shims: set[int] = set()
         self._daemons: set[int] = set()
@@ -63,17 +65,24 @@ class Spawner:
         text = self._channel.recv(_MOST)
         if not text:
             return False
-        pid = os.fork()
+        try:
+            pid = self._fork()
+        except OSError as error:  # no memory, or too many processes: one order's trouble, not everyone's
+            return self._say(REFUSED + b"%d" % (error.errno or 0))
         if not pid:
             self._become_shim(text)
         self._shims.add(pid)
         pidfd = os.pidfd_open(pid)
         try:
-            socket.send_fds(self._channel, [b"%d" % pid], [pidfd])
-        except OSError:  # the server is gone; the next one finds the shim by its record
-            return False
+            return self._say(b"%d" % pid, pidfd)
         finally:
             os.close(pidfd)
+
+    def _say(self, answer: bytes, *files: int) -> bool:
+        try:
+            socket.send_fds(self._channel, [answer], files)
+        except OSError:  # the server is gone; the next one finds the shim by its record
+            return False
         return True
 
     def _become_shim(self, text: bytes) -> NoReturn:

@@ -43,7 +43,7 @@ def begin(job: Job, stdout: int, stderr: int, cgroup: Cgroup | None) -> int:
             path = program
         if isinstance(words, list):
             return _spawn(words, _environment(job), stdout, stderr)
-        return os.fork() or _call(job, stdout, stderr)
+        return _fork(job, stdout, stderr)
     except OSError as error:
         raise NotBegun(error.errno or 0, path) from error
     except ValueError as error:  # a NUL in a word, or half a character
@@ -70,6 +70,15 @@ def _spawn(words: list[str], environment: dict[str, str], stdout: int, stderr: i
         setsigmask=(),
         setsigdef=_RESTORED,
     )
+
+
+def _fork(job: Job, stdout: int, stderr: int) -> int:
+    # Until the child has its signals as the system has them, a wish that it ends waits instead of being lost.
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM,))
+    try:
+        return os.fork() or _call(job, stdout, stderr)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 def _call(job: Job, stdout: int, stderr: int) -> NoReturn:

@@ -1,4 +1,4 @@
-"""A spool on a disk that takes no more."""
+"""What is kept on a disk that takes no more."""
 
 import os
 import resource
@@ -7,16 +7,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from jim_core.runners import step_spool
+from jim_core.runners.shim import records
 from jim_core.runners.shim.spool import Spool
 
 MIB = 1_048_576
 
 
 @contextmanager
-def no_room() -> Iterator[None]:
-    """Files can be made for the length of the block, but nothing can be written into them."""
+def no_room(most: int = 0) -> Iterator[None]:
+    """Files can be made for the length of the block, but hold no more than `most` bytes each."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
     try:
         yield
     finally:
@@ -38,3 +39,13 @@ def test_a_full_disk_is_not_filled_with_names(tmp_path: Path) -> None:
     assert step_spool.read(tmp_path, 7, MIB).start == 5_007
     assert step_spool.read(tmp_path, 5_007, MIB).runs[0].data == b"after\n"
     assert spool.trouble is not None
+
+
+def test_a_long_record_of_the_end_is_shortened_rather_than_torn(tmp_path: Path) -> None:
+    """How the step ended fits into the room that was set aside; its last words may not."""
+    folder = os.open(tmp_path, os.O_RDONLY)
+    records.reserve(folder)
+    with no_room(records.RESERVED + 100):
+        records.finish(folder, {"code": 3, "stderr": "\0" * 4_096, "error_count": 1}, durable=True)
+    assert records.read(folder, records.EXIT) == {"code": 3, "error_count": 1}
+    os.close(folder)
