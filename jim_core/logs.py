@@ -16,10 +16,13 @@ _FILE_BYTES: Final = 5_000_000
 _FILES_KEPT: Final = 2
 
 
-def to_stderr(level: str) -> None:
-    """Log to standard error: coloured on a terminal, one JSON object a line elsewhere."""
+def to_stderr(level: str, form: str = "auto") -> None:
+    """Log to standard error: as `text`, as `json` (one object a line), or `auto`: text on a terminal only."""
     terminal = sys.stderr.isatty()
-    renderer: Processor = structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer()
+    text = form == "text" or (form == "auto" and terminal)
+    renderer: Processor = (
+        structlog.dev.ConsoleRenderer(colors=terminal) if text else structlog.processors.JSONRenderer()
+    )
     _configure(logging.StreamHandler(sys.stderr), renderer, level)
 
 

@@ -59,6 +59,8 @@ class CoreSettings(BaseSettings):
     audit_days: Annotated[int, Field(ge=0)] = 365
     """Entries of the audit trail older than this are removed; 0 keeps them for ever."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["auto", "json", "text"] = "auto"
+    """`auto` is text on a terminal, and JSON elsewhere."""
 
     @property
     def database(self) -> str:

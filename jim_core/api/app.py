@@ -24,7 +24,7 @@ from jim_core.api.hosts import HostCheck
 from jim_core.api.parse import shown
 from jim_core.api.present import Presenter
 from jim_core.api.problems import TABLE, Rejected, problem_of
-from jim_core.api.routes import activities, audit, events, executions, health, keys, schedules, systems
+from jim_core.api.routes import activities, audit, events, executions, health, keys, metrics, schedules, systems
 from jim_core.api.settings import ApiSettings
 from jim_core.api.trail import note_refusal
 from jim_core.model.initiator import Caller
@@ -50,7 +50,7 @@ def create_app(
     return Guarded(Faults(inner, context.now, partial(note_refusal, context)))
 
 
-_ROOMS: Final = (executions, schedules, systems, activities, events, keys, audit, health)
+_ROOMS: Final = (executions, schedules, systems, activities, events, keys, audit, metrics, health)
 
 
 def _routes(context: ServiceContext, settings: ApiSettings) -> FastAPI:

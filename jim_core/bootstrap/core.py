@@ -110,6 +110,7 @@ async def open_core(
         if engine:
             await asyncio.to_thread(database.hold_exclusively)
         core = Core(settings, _context(settings, database), _owner(), listen)
+        stack.callback(core.context.measures.attach(database, core.context.feed))
         if listen:
             await _provide_key(core)
         await stack.enter_async_context(trail_kept(core.context))

@@ -11,6 +11,8 @@ from jim_core.cli.exits import Exit
 from jim_core.cli.lazy_group import LazyGroup
 
 _ROOM: Final = "jim_core.cli"
+COMPLETE_VARIABLE: Final = "_JIM_COMPLETE"
+"""How a shell that completes a command asks."""
 _INTERRUPTED: Final = 130
 
 
@@ -28,6 +30,8 @@ def _show_version(context: click.Context, _option: click.Parameter, wanted: bool
         "schedules": (f"{_ROOM}.schedules:schedules", "Write, list and run schedules."),
         "keys": (f"{_ROOM}.keys:keys", "Make, list, disable and delete API keys."),
         "audit": (f"{_ROOM}.audit:audit", "Show who changed something and who was refused."),
+        "doctor": (f"{_ROOM}.doctor:doctor", "Say what there is on this machine, for support."),
+        "completion": (f"{_ROOM}.completion:completion", "Print what makes a shell complete `jim`."),
     },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
@@ -70,6 +74,10 @@ def run() -> None:
 
 
 def _invoked(arguments: list[str]) -> int:
+    if asked := os.environ.get(COMPLETE_VARIABLE):
+        from click.shell_completion import shell_complete
+
+        return shell_complete(jim, {}, "jim", COMPLETE_VARIABLE, asked)
     # Not `jim.main`: that takes a broken pipe for a failure, and 1 means another thing here.
     try:
         with jim.make_context("jim", arguments) as context:

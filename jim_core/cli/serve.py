@@ -49,6 +49,10 @@ _STOPPING: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
     "--log-level", type=click.Choice(["debug", "info", "warning", "error"]), help="[env: JIM_LOG_LEVEL]"
 )
 @click.option(
+    "--log-format", type=click.Choice(["auto", "json", "text"]),
+    help="auto: text on a terminal, else JSON. [env: JIM_LOG_FORMAT]",
+)  # fmt: skip
+@click.option(
     "--stop-steps", is_flag=True, help="At the end, cancel what is active and wait until it has ended."
 )
 def serve(*, stop_steps: bool, **given: Any) -> None:  # noqa: ANN401  one keyword an option
@@ -61,7 +65,7 @@ def serve(*, stop_steps: bool, **given: Any) -> None:  # noqa: ANN401  one keywo
     from jim_core.settings import LOOPBACK, CoreSettings
 
     settings = CoreSettings(**{name: value for name, value in given.items() if value is not None})
-    to_stderr(settings.log_level)
+    to_stderr(settings.log_level, settings.log_format)
     if settings.host not in LOOPBACK and settings.tls_cert is None:
         click.echo(
             f"Warning: {settings.host} can be reached from other machines, and keys travel in clear; "

@@ -37,11 +37,12 @@ class Retention:
         await for_ever("retention", self._turn, asyncio.Event())
 
     async def _turn(self) -> float:
-        events = await retention.prune_events(self._context)  # first: it has no files to stumble over
+        # First what has no files to stumble over.
+        events = await retention.prune_events(self._context)
+        await audit.prune(self._context, self._audit_days)
         removed = 0
         if self._keep_days:
             removed = await retention.prune(self._context, keep_days=self._keep_days, batch=_BATCH)
-        await audit.prune(self._context, self._audit_days)
         if removed or events:
             log.info("retention.pruned", executions=removed, events=events)
         return EVERY_SECONDS if removed < _BATCH else _BETWEEN_BATCHES_SECONDS

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from jim_core.model.ids import IdMaker
 from jim_core.service.feed import Feed
 from jim_core.service.known_keys import KnownKeys
+from jim_core.service.measures import Measures
 from jim_core.service.refusals import Refusals
 from jim_core.storage.unit_of_work import Reader, UnitOfWork
 
@@ -43,3 +44,4 @@ class ServiceContext:
     """A new secret API key, `jim_ak_` and 64 hexadecimal digits from a safe random source."""
     known_keys: KnownKeys = field(default_factory=KnownKeys)
     refusals: Refusals = field(default_factory=Refusals)
+    measures: Measures = field(default_factory=Measures)

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, Select, bindparam, func, select, text
 
 from jim_core.model.status import ExecutionStatus
 from jim_core.storage.columns import Guid
-from jim_core.storage.rows import EXECUTION_COUNT
+from jim_core.storage.rows import EXECUTION_COUNT, EXECUTION_STEP, IS_PROCESSING_STEP, IS_QUEUED_STEP
 
 ALL_SCHEDULES: Final = UUID(int=0)
 """Its rows count the executions of all schedules, per status."""
@@ -17,6 +17,8 @@ ALL_SCHEDULES: Final = UUID(int=0)
 _OF_SCHEDULE: Final = select(EXECUTION_COUNT.c.status, EXECUTION_COUNT.c.n).where(
     EXECUTION_COUNT.c.schedule_id == bindparam("schedule_id")
 )
+_RUNNING: Final = select(func.count()).select_from(EXECUTION_STEP).where(text(IS_PROCESSING_STEP))
+_QUEUED: Final = select(func.count()).select_from(EXECUTION_STEP).where(text(IS_QUEUED_STEP))
 _ADD: Final = text(
     "INSERT INTO execution_count (schedule_id, status, n) VALUES (:schedule_id, :status, :n) "
     "ON CONFLICT (schedule_id, status) DO UPDATE SET n = execution_count.n + excluded.n"
@@ -36,6 +38,18 @@ class Counts:
         key = ALL_SCHEDULES if schedule_id is None else schedule_id
         found = self._connection.execute(_OF_SCHEDULE, {"schedule_id": key})
         return {ExecutionStatus(status): n for status, n in found}
+
+    def running_steps(self) -> int:
+        """How many steps run; their index holds no others."""
+        return self._counted(_RUNNING)
+
+    def queued_steps(self) -> int:
+        """How many steps wait for a free slot."""
+        return self._counted(_QUEUED)
+
+    def _counted(self, query: Select[Any]) -> int:
+        found: int = self._connection.execute(query).scalar_one()
+        return found
 
     def total(self, schedule_id: UUID | None = None, status: Iterable[ExecutionStatus] | None = None) -> int:
         """How many executions a list has that is filtered like this."""

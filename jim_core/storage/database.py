@@ -33,6 +33,7 @@ class Database:
 
     def __init__(self, url: URL) -> None:
         self._url = url
+        self._observers: list[Callable[[float], None]] = []
         self._callbacks: list[Callable[[Sequence[Event]], None]] = []
         self._writing = writer_engine(url)
         self._reading = reader_engine(url)
@@ -99,11 +100,24 @@ class Database:
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
+        began = loop.time()
         with self._lock:
             if self._closed:
                 raise closed()
             self._writer.put(Job(job, future, loop))
-        return await future
+        result = await future
+        for observe in self._observers:
+            observe(loop.time() - began)
+        return result
+
+    @property
+    def waiting(self) -> int:
+        """How many writes the writer has not begun."""
+        return self._writer.waiting
+
+    def observe(self, observer: Callable[[float], None]) -> None:
+        """Call `observer` with the seconds that each write took that was committed, on its loop."""
+        self._observers.append(observer)
 
     def subscribe(self, callback: Callable[[Sequence[Event]], None]) -> None:
         """Call `callback` with the events of each commit, in commit order, on the writer thread."""

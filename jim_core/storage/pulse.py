@@ -11,6 +11,7 @@ from jim_core.storage.rows import PULSE
 _WRITE: Final = text(
     "INSERT INTO pulse (id, at) VALUES (1, :at) ON CONFLICT (id) DO UPDATE SET at = excluded.at"
 ).bindparams(bindparam("at", type_=Moment))
+_SCHEMA: Final = text("SELECT version_num FROM alembic_version")
 _READ: Final = select(PULSE.c.at)
 
 
@@ -23,6 +24,11 @@ class Pulse:
     def beat(self, at: datetime) -> None:
         """Write the sign."""
         self._connection.execute(_WRITE, {"at": at})
+
+    def schema(self) -> str | None:
+        """Which schema the database has now."""
+        found: str | None = self._connection.execute(_SCHEMA).scalar()
+        return found
 
     def last(self) -> datetime | None:
         """Read it."""

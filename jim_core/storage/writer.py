@@ -59,6 +59,11 @@ class Writer:
         """Queue a job; its future is resolved on its loop, after the commit."""
         self._jobs.put(job)
 
+    @property
+    def waiting(self) -> int:
+        """How many jobs are queued."""
+        return self._jobs.qsize()
+
     def close(self) -> None:
         """Do what is queued, then end."""
         self._jobs.put(None)

@@ -49,6 +49,7 @@ HEALTH_READY: Final = f"{HEALTH}/ready"
 HEALTH_LIVE: Final = f"{HEALTH}/live"
 HEALTH_VERSION: Final = f"{HEALTH}/version"
 
+METRICS: Final = "/metrics"
 OPENAPI: Final = "/api/openapi/v1.json"
 REFERENCE: Final = "/api/reference"
 

@@ -1,6 +1,7 @@
 """What is old goes, with its output; what is active, or still has a process, stays."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,8 @@ from jim_core.model.outcome import StepOutcome
 from jim_core.service import executions, health, output, retention, schedules, steps, waiting
 from jim_core.service.executions import ExecutionQuery
 from jim_core.storage.database import Database
+from jim_core.storage.migrations import HEAD
+from jim_core.storage.unit_of_work import UnitOfWork
 from tests.service.house import (
     SOMEBODY,
     House,
@@ -174,3 +177,15 @@ async def test_a_store_that_cannot_write_is_not_ready(house: House) -> None:
     house.database.close()
     assert not await health.ready(house)
     assert house.clock.ahead(seconds=1) - house.now() == timedelta()
+
+
+async def test_a_store_with_another_schema_is_not_ready(house: House) -> None:
+    """Somebody else has changed it, or a migration is still to come."""
+
+    def become(schema: str, unit: UnitOfWork) -> None:
+        say = text("UPDATE alembic_version SET version_num = :schema")
+        unit.pulse._connection.execute(say, {"schema": schema})
+
+    for schema, is_ready in (("0001", False), (HEAD, True)):
+        await house.database.write(partial(become, schema))
+        assert await health.ready(house) is is_ready
