@@ -56,7 +56,7 @@ def _routes(context: ServiceContext, settings: ApiSettings) -> FastAPI:
     product_version = version("jim-tui")
     present = Presenter(settings.success_word)
     app.state.api = Api(context, present, settings.heartbeat_seconds, product_version)
-    app.state.openapi = cache(partial(describe.description, app, product_version))
+    app.state.openapi = cache(partial(describe.description, app, product_version, settings.success_word))
     for room in _ROOMS:
         app.include_router(room.router)
 
