@@ -24,7 +24,17 @@ from jim_core.api.hosts import HostCheck
 from jim_core.api.parse import shown
 from jim_core.api.present import Presenter
 from jim_core.api.problems import TABLE, Rejected, problem_of
-from jim_core.api.routes import activities, audit, events, executions, health, keys, metrics, schedules, systems
+from jim_core.api.routes import (
+    activities,
+    audit,
+    events,
+    executions,
+    health,
+    keys,
+    metrics,
+    schedules,
+    systems,
+)
 from jim_core.api.settings import ApiSettings
 from jim_core.api.trail import note_refusal
 from jim_core.model.initiator import Caller
@@ -63,7 +73,7 @@ def _routes(context: ServiceContext, settings: ApiSettings) -> FastAPI:
     product_version = version("jim-tui")
     present = Presenter(settings.success_word)
     app.state.api = Api(context, present, settings.heartbeat_seconds, settings.event_readers, product_version)
-    app.state.openapi = cache(partial(describe.description, app, product_version))
+    app.state.openapi = cache(partial(describe.description, app, product_version, settings.success_word))
     for room in _ROOMS:
         app.include_router(room.router)
 

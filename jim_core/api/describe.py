@@ -19,6 +19,7 @@ from jim_core.api.queries import (
     ScheduleListQuery,
     SearchQuery,
 )
+from jim_core.model.status import ExecutionStatus
 from jim_core.wire import paths
 from jim_core.wire.executions import RerunRequest
 from jim_core.wire.keys import KeyRequest
@@ -65,6 +66,8 @@ _MODELS: Final[Mapping[str, type[BaseModel]]] = {
 }
 """What routes parse by themselves, by name: between FastAPI and here only JSON passes."""
 
+_SUCCESS: Final = ExecutionStatus.COMPLETED.value
+_STATUSES: Final = [status.value for status in ExecutionStatus]
 _OPTIONAL: Final = (ChangeReason, RerunRequest)
 """Bodies that may be left out as a whole."""
 
@@ -80,8 +83,8 @@ def takes(*, body: type[BaseModel] | None = None, query: type[BaseModel] | None 
     return {member: model.__name__ for member, model in said.items() if model is not None}
 
 
-def description(app: FastAPI, version: str) -> dict[str, Any]:
-    """The OpenAPI 3.1 description of all routes."""
+def description(app: FastAPI, version: str, success_word: str) -> dict[str, Any]:
+    """The OpenAPI 3.1 description of all routes; `success_word` is how a good execution is called here."""
     found = get_openapi(title="JIM", version=version, description=_INTRODUCTION, routes=app.routes)
     schemas: dict[str, Any] = found.setdefault("components", {}).setdefault("schemas", {})
     for path, operation in _operations(found):
@@ -89,10 +92,15 @@ def description(app: FastAPI, version: str) -> dict[str, Any]:
             operation["security"] = []
         # FastAPI's own validation never answers here; ours does, with a Problem.
         operation["responses"].pop("422", None)
+        for status, response in operation["responses"].items():
+            if status >= "400":
+                # An error is JSON, also where a good answer is plain text.
+                response["content"] = {"application/json": {"schema": {"$ref": _REF.format(model="Problem")}}}
         if (body := operation.pop(_BODIES, None)) is not None:
             operation["requestBody"] = _request_body(_MODELS[body], schemas)
         if (query := operation.pop(_QUERIES, None)) is not None:
             operation.setdefault("parameters", []).extend(_parameters(_MODELS[query]))
+    _say(success_word, schemas)
     for leftover in ("HTTPValidationError", "ValidationError"):
         schemas.pop(leftover, None)
     found["components"]["securitySchemes"] = {
@@ -100,6 +108,14 @@ def description(app: FastAPI, version: str) -> dict[str, Any]:
     }
     found["security"] = [{"key": []}]
     return found
+
+
+def _say(success_word: str, schemas: dict[str, Any]) -> None:
+    """Let the statuses of executions be called as this installation calls them."""
+    for schema in schemas.values():
+        for member in schema.get("properties", {}).values():
+            if member.get("enum") == _STATUSES:
+                member["enum"] = [success_word if word == _SUCCESS else word for word in _STATUSES]
 
 
 def _operations(found: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -10,7 +10,7 @@ from jim_core.runners.shim.cgroup import Cgroup
 from jim_core.runners.shim.process_table import ProcessFacts
 from jim_core.runners.step_process import started_record
 
-_LOOK_SECONDS: Final = 0.05
+_LOOK_SECONDS: Final = 0.2
 _AGAIN_SECONDS: Final = 1.0
 
 
@@ -22,13 +22,14 @@ async def end_leftovers(run_directory: Path, mark: str, grace: timedelta) -> int
     """
     started = started_record(run_directory)
     loop = asyncio.get_running_loop()
-    found = _living(started, mark)
+    # Beside the loop: all of /proc is read.
+    found = await asyncio.to_thread(_living, started, mark)
     count = len(found)
     signals.ask(found)
     kill_at = loop.time() + grace.total_seconds()
     while found:
         await asyncio.sleep(_LOOK_SECONDS)
-        found = _living(started, mark)
+        found = await asyncio.to_thread(_living, started, mark)
         if found and loop.time() >= kill_at:
             if (cgroup := started.get("cgroup")) and isinstance(cgroup, str):
                 Cgroup(cgroup).kill()

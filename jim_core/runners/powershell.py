@@ -5,6 +5,7 @@
 `::progress` lines, and warnings are read from the lines that `powershell_lines` knows.
 """
 
+import asyncio
 import shlex
 import shutil
 import stat
@@ -41,7 +42,8 @@ class PowerShellRunner:
     async def run(self, context: StepContext) -> StepOutcome:
         """Start pwsh, follow it, and leave nothing of it behind."""
         try:
-            command = powershell_command(context.definition, self._pwsh, self._path)
+            # Beside the loop: it asks file systems, and a dead one answers late or never.
+            command = await asyncio.to_thread(powershell_command, context.definition, self._pwsh, self._path)
         except NotStarted as reason:
             return StepOutcome.failed(str(reason))
         target = {"exec": list(command.words), "directory": command.directory}

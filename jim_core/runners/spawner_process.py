@@ -10,9 +10,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+import structlog
+
 from jim_core.crash_points import CrashPoint, reach
 from jim_core.runners.shim import process_table, signals
-from jim_core.runners.shim.order import REFUSED, Order
+from jim_core.runners.shim.order import REFUSED, UNFIT, Order
 
 _HERE: Final = str(Path(__file__).parent)
 _START: Final = (
@@ -24,12 +26,16 @@ _LOADED: Final = ("-I", "-X", "utf8")
 
 PATIENCE_SECONDS: Final = 60.0
 """A spawner that has not answered by then hangs; loading what calls into Python need takes a few."""
+_LONGEST_ANSWER: Final = 1_024
 _LEAVE_SECONDS: Final = 3.0
 """How long a spawner may take to end when its server lets it go."""
 
 
+log = structlog.get_logger(__name__)
+
+
 class SpawnerGone(Exception):
-    """The spawner did not say which shim it forked, if any."""
+    """The spawner did not say which shim it forked, if any; the text says why it could not work, if known."""
 
 
 class SpawnerProcess:
@@ -125,13 +131,13 @@ class SpawnerProcess:
 
     def _hear(self, channel: socket.socket) -> None:
         try:
-            text, files, _flags, _address = socket.recv_fds(channel, 64, 1)
+            text, files, _flags, _address = socket.recv_fds(channel, _LONGEST_ANSWER, 1)
         except BlockingIOError:
             return
         except OSError:
             text, files = b"", []
-        if not text:
-            self._gone()
+        if not text or text.startswith(UNFIT):
+            self._gone(text.removeprefix(UNFIT).decode("utf-8", "replace"))
             return
         answer = self._waiting.popleft()
         if files:
@@ -145,20 +151,22 @@ class SpawnerProcess:
     def _end(self) -> None:
         if self._process is not None:
             _kill(self._process.pid)
-            asyncio.get_running_loop().run_in_executor(None, self._process.wait)
         self._gone()
 
-    def _gone(self) -> None:
+    def _gone(self, reason: str = "") -> None:
         channel, self._channel = self._channel, None
         if channel is not None:
             asyncio.get_running_loop().remove_reader(channel)
             channel.close()
         process, self._process = self._process, None
-        if process is not None:
-            process.poll()
+        if process is not None and process.poll() is None:
+            # It is about to end: reaped beside the loop, so that it does not stay as a zombie.
+            asyncio.get_running_loop().run_in_executor(None, process.wait)
         waiting, self._waiting = self._waiting, deque()
+        if reason:
+            log.error("spawner.unfit", reason=reason)
         for answer in waiting:
-            answer.set_exception(SpawnerGone())
+            answer.set_exception(SpawnerGone(reason))
             answer.exception()  # seen: whoever awaits it still gets it
 
 

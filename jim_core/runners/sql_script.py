@@ -1,5 +1,6 @@
 """SqlScript steps: a script performed on a database, by a child process whose drivers are loaded already."""
 
+import asyncio
 from typing import Final
 
 from jim_core.model.outcome import StepOutcome
@@ -24,7 +25,7 @@ class SqlScriptRunner:
     async def run(self, context: StepContext) -> StepOutcome:
         """Begin the script, follow it, and leave nothing of it behind, on the database's server neither."""
         try:
-            job = sql_job(context.definition)
+            job = await asyncio.to_thread(sql_job, context.definition)
         except NotStarted as reason:
             return StepOutcome.failed(str(reason))
         # The job goes through a socket and a fork: a secret in it is in no file, argument or environment.

@@ -66,8 +66,9 @@ class StepProcess:
             # Whether it had forked already is told by who comes first to the record of the start.
             found = await patiently(partial(take_up, run_directory))
             if isinstance(found, NeverStarted):
-                reason = "the process that starts steps was killed before it started this one"
-                raise NotStarted(reason) from gone
+                unfit = f"the process that starts such steps cannot load what it needs: {gone}"
+                killed = "the process that starts steps ended before it started this one"
+                raise NotStarted(unfit if str(gone) else killed) from gone
             return found
 
     async def follow(self, *until: asyncio.Future[None]) -> bool:

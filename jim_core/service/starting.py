@@ -11,7 +11,7 @@ from jim_core.model.ids import ExecutionId
 from jim_core.model.initiator import Initiator
 from jim_core.model.rerun import RerunFrom
 from jim_core.model.rerun import rerun as planned_again
-from jim_core.model.status import ENDED_EXECUTION
+from jim_core.model.status import ENDED_EXECUTION, StepStatus
 from jim_core.service.context import ServiceContext
 from jim_core.service.naming import with_place_names
 from jim_core.service.saving import insert
@@ -56,7 +56,8 @@ async def rerun(
     """A new execution with the steps that an ended one had, whatever became of its schedule since.
 
     The same new one when `idempotency_key` was used for it before. NotFound; WrongStatus while the old one
-    has not ended; Refused when it should begin with what failed, and nothing did; Conflict.
+    has not ended; Refused while steps of it are still ending, or when it should begin with what failed, and
+    nothing did; Conflict.
     """
     _check_key(idempotency_key)
 
@@ -69,6 +70,8 @@ async def rerun(
             if held.execution.status not in ENDED_EXECUTION:
                 raise WrongStatus("rerun", held.execution.status)
             old = ExecutionDetail(execution=held.execution, steps=unit.steps.of(held.seq))
+            if any(step.status is StepStatus.PROCESSING for step in old.steps):
+                raise Refused("Steps of this execution are still ending: run it again when they have ended.")
             new_id = context.new_id
             return planned_again(old, ExecutionId(new_id()), by, begin, now=context.now(), new_id=new_id)
 

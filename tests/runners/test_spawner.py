@@ -3,16 +3,19 @@
 import asyncio
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from jim_core.model.status import StepStatus
+from jim_core.runners.executable import ExecutableRunner
 from jim_core.runners.shim import process_table, records
 from jim_core.runners.shim.cgroup import Cgroup, parent_for_steps
+from jim_core.runners.spawner_process import SpawnerProcess
 from jim_core.runners.step_process import Lost, NeverStarted, StepProcess, started_record, take_up
 from tests.processes import eventually, kill, lives, pid_in, zombies_of
-from tests.runners.workshop import SHORT_GRACE, Workshop
+from tests.runners.workshop import ENVIRONMENT, SHORT_GRACE, Workshop
 
 WITH_CGROUPS = pytest.mark.skipif(
     parent_for_steps() is None,
@@ -47,6 +50,17 @@ async def test_a_spawner_leaves_with_its_server_and_no_zombie(workshop: Workshop
     assert lives(shim)
     kill(pid)
     await eventually(lambda: not lives(shim), "the shim has nothing left to do")
+
+
+async def test_a_spawner_that_cannot_load_what_it_needs_says_so(workshop: Workshop) -> None:
+    """A driver that is broken, say: the step fails with the reason, and the next one tries anew."""
+    unfit = SpawnerProcess(ENVIRONMENT, preload=["jim_core.no_such_module:preload"])
+    context = workshop.begin("/bin/true").context
+    for n in range(2):
+        outcome = await ExecutableRunner(unfit).run(replace(context, run_directory=workshop.root / f"run{n}"))
+        assert outcome.status is StepStatus.FAILED
+        assert "No module named 'jim_core.no_such_module'" in (outcome.error_message or "")
+    await unfit.close()
 
 
 async def test_of_two_shims_for_one_attempt_one_runs(workshop: Workshop) -> None:

@@ -11,7 +11,7 @@ from jim_core.model.rerun import RerunFrom
 from jim_core.model.status import ExecutionMode, InitiatorType, StepStatus, StepType
 from jim_core.service import executions, schedules, steps
 from jim_core.service.schedules import ScheduleChange
-from tests.service.house import SOMEBODY, House, a_schedule, a_step, an_execution, end, standing
+from tests.service.house import SOMEBODY, House, a_schedule, a_step, an_execution, begin, end, standing
 
 _BESIDE = ExecutionMode.PARALLEL_WITH_PREVIOUS
 FAILED = RerunFrom.FAILED
@@ -139,3 +139,14 @@ async def test_the_same_key_runs_it_again_once(house: House) -> None:
         await executions.rerun(house, other, by=SOMEBODY, idempotency_key="k")
     with pytest.raises(Invalid):
         await executions.rerun(house, old, by=SOMEBODY, idempotency_key="")
+
+
+async def test_what_is_still_ending_is_not_run_beside_itself(house: House) -> None:
+    """Cancelled counts as ended while a process still tidies up: run again only when the last one is gone."""
+    one = (await an_execution(house)).execution.id
+    await begin(house, one, 0)
+    await executions.cancel(house, one, by=SOMEBODY)
+    with pytest.raises(Refused, match="still ending"):
+        await executions.rerun(house, one, by=SOMEBODY)
+    await steps.conclude(house, one, 0, StepOutcome.cancelled())
+    assert (await executions.rerun(house, one, by=SOMEBODY)).execution.status == "Queued"

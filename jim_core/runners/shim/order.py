@@ -5,6 +5,8 @@ from typing import Final, NamedTuple, Self
 
 REFUSED: Final = b"!"
 """How the answer to an order begins when no shim could be forked; the system's error number follows."""
+UNFIT: Final = b"?"
+"""How a spawner begins to say, unasked, why it could not load what it needs, before it ends."""
 
 
 class Order(NamedTuple):

@@ -22,12 +22,13 @@ from .alarm import listen, prepare
 from .cgroup import parent_for_steps
 from .directives import Dialect
 from .kin import adopt_orphans, be_called
-from .order import REFUSED, Order
+from .order import REFUSED, UNFIT, Order
 from .process_table import ProcessFacts, descendants
 from .rehearsal import rehearse
 from .shim import LEFT_A_DAEMON, Shim
 
 _MOST: Final = 1_048_576
+_LONGEST_REASON: Final = 500
 _STRAY_SECONDS: Final = 5.0
 """Between the wish that what a killed shim left behind ends, and force."""
 _SOON: Final = 0.2
@@ -144,9 +145,14 @@ def _dialect(name: str | None) -> Dialect | None:
 
 def main() -> None:
     """Serve the socket whose number is the second argument; later ones name functions to call beforehand."""
-    for name in sys.argv[3:]:
-        module, _, function = name.partition(":")
-        getattr(importlib.import_module(module), function)()
+    channel = socket.socket(fileno=int(sys.argv[2]))
+    try:
+        for name in sys.argv[3:]:
+            module, _, function = name.partition(":")
+            getattr(importlib.import_module(module), function)()
+    except Exception as error:  # noqa: BLE001  nothing can be done with what is not there, but say so
+        channel.send(UNFIT + f"{type(error).__name__}: {error}".encode()[:_LONGEST_REASON])
+        sys.exit(1)
     be_called("jim-spawner")
     adopt_orphans()
     prepare()
@@ -154,4 +160,4 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     gc.disable()
-    Spawner(socket.socket(fileno=int(sys.argv[2]))).run()
+    Spawner(channel).run()
