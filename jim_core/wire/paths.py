@@ -19,6 +19,7 @@ SCHEDULE: Final = f"{SCHEDULES}/{{id}}"
 RUN_SCHEDULE: Final = f"{SCHEDULE}/run"
 ENABLE_SCHEDULE: Final = f"{SCHEDULE}/enable"
 DISABLE_SCHEDULE: Final = f"{SCHEDULE}/disable"
+NEXT_RUNS: Final = f"{SCHEDULE}/next-runs"
 
 KEYS: Final = f"{API}/apikeys"
 KEY: Final = f"{KEYS}/{{id}}"

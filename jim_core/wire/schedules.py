@@ -109,6 +109,23 @@ class ScheduleRequest(WireModel):
         return self.model_dump_json(by_alias=True, exclude_unset=True).encode()
 
 
+class NextRun(WireModel):
+    """A fire to come."""
+
+    at: Instant
+    local_time: str
+    """The same instant on the schedule's clock, with its offset."""
+    note: str | None = None
+    """What a change of the clocks does to it; null on ordinary days."""
+
+
+class NextRuns(WireModel):
+    """Fires to come, earliest first; none of a Manual schedule."""
+
+    time_zone: str
+    runs: list[NextRun]
+
+
 class RunStarted(WireModel):
     """The answer to a run request."""
 
