@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import partial
 from typing import Final
+from uuid import UUID
 
 from jim_core.wire.frames import ExecutionFrame, Frame, ScheduleDeletedFrame, ScheduleFrame
 from jim_tui.gateway.errors import GatewayError
@@ -18,6 +19,8 @@ EVERY_READS: Final = 15
 """Where the server does not push: once in so many reads of what runs."""
 _PAGE: Final = 100
 """Executions of all schedules together, in one read: a glance at how the last ones went."""
+_BESIDE: Final = 30
+"""So many schedules that are hardly on that page are asked about one by one, each once."""
 
 
 class ScheduleReader:
@@ -27,6 +30,7 @@ class ScheduleReader:
         self._desk = desk
         self._wanted = False
         self._outcomes = False
+        self._reached_back: set[UUID] = set()
         self._reads = 0
 
     def read(self) -> None:
@@ -94,7 +98,19 @@ class ScheduleReader:
             return
         try:
             page = await desk.gateway.history(HistoryQuery(page_size=_PAGE))
+            desk.board.change(lambda state: outcomes.read(state, page.items))
+            if page.has_next_page:
+                await self._reach_back()
         except GatewayError as error:
             desk.trouble(error)
-            return
-        desk.board.change(lambda state: outcomes.read(state, page.items))
+
+    async def _reach_back(self) -> None:
+        """Schedules that run often fill the page; the others ran before it began. One after the other."""
+        state = self._desk.board.state
+        known = state.outcomes or {}
+        for item in (state.schedules or ())[:_BESIDE]:
+            if item.id not in self._reached_back and len(known.get(item.id, ())) < outcomes.KEPT:
+                query = HistoryQuery(schedule_id=item.id, page_size=outcomes.KEPT)
+                found = partial(outcomes.read, runs=(await self._desk.gateway.history(query)).items)
+                self._desk.board.change(found)
+                self._reached_back.add(item.id)

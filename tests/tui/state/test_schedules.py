@@ -139,6 +139,21 @@ async def test_the_last_runs_are_read_with_one_request_and_heard_of_afterwards()
         assert server.called("history") == 1
 
 
+async def test_what_ran_before_the_first_page_is_asked_for_once_by_schedule() -> None:
+    """A schedule that runs every minute must not hide how the nightly one went."""
+    often = [of_one(number) for number in range(101)]
+    seldom = an_ended(500, "Failed", schedule_id=an_id(1001), queued_at=ago(5000))
+    server = a_server(*often, seldom)
+    async with running(server) as it:
+        await read(it)
+        assert [run.status for run in outcomes.last_runs(it.store.state)[an_id(1001)]] == ["Failed"]
+        asked = [arguments[0] for method, arguments in server.calls if method == "history"]
+        assert [query.schedule_id for query in asked] == [None, an_id(1001), an_id(1002)]  # type: ignore[attr-defined]
+        it.store.refresh()
+        await settle()
+        assert server.called("history") == 4
+
+
 async def test_a_server_that_does_not_push_is_asked_from_time_to_time() -> None:
     """Schedules and last runs, once in so many reads."""
     server = a_server(of_one(1))
