@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from jim_tui.asking import Asking
-from jim_tui.gateway.protocol import Gateway
+from jim_tui.gateway.protocol import Gateway, HistoryQuery
 from jim_tui.hangup import LOOK_EVERY, terminal_is_gone, watch_signals
 from jim_tui.palette import Commands
 from jim_tui.render.facts import Facts, facts
@@ -42,6 +42,12 @@ def _history() -> Screen[None]:
     return HistoryScreen()
 
 
+def _schedules() -> Screen[None]:
+    from jim_tui.screens.schedules import SchedulesScreen  # noqa: PLC0415 - read when it is first looked at
+
+    return SchedulesScreen()
+
+
 class JimApp(Asking):
     """The console on one server. It is painted before anything is connected."""
 
@@ -49,6 +55,7 @@ class JimApp(Asking):
     MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {
         "active": ActiveScreen,
         "history": _history,
+        "schedules": _schedules,
     }
     DEFAULT_MODE = "active"
     COMMANDS: ClassVar = {Commands}
@@ -214,6 +221,12 @@ class JimApp(Asking):
 
         if not self.asks:
             self.push_screen(ExecutionScreen(execution_id, self.current_mode.capitalize()))
+
+    def open_history(self, schedule_id: UUID) -> None:
+        """Look at the executions of one schedule."""
+        if not self.asks:
+            self.store.read_history(HistoryQuery(schedule_id=schedule_id))
+            self.switch_mode("history")
 
     def on_dialog_opened(self) -> None:
         """A question is on screen: show it the state."""

@@ -7,11 +7,23 @@ from uuid import UUID
 from textual.app import App
 
 from jim_tui.render.leaving import left_alone
-from jim_tui.render.question import CANCEL, PAUSE, RERUN, RESUME, Deed, named, what_came_of_it
+from jim_tui.render.question import (
+    CANCEL,
+    DISABLE,
+    ENABLE,
+    PAUSE,
+    RERUN,
+    RESUME,
+    RUN,
+    RUN_UNKNOWN,
+    Deed,
+    named,
+    what_came_of_it,
+)
 from jim_tui.render.tone import Tone
 from jim_tui.state.console import ConsoleState, WriteOutcome
 from jim_tui.state.holding import is_paused
-from jim_tui.state.queries import counts, find, find_past, rows, server_name
+from jim_tui.state.queries import counts, find, find_past, find_schedule, knows_repeats, rows, server_name
 from jim_tui.state.store import ConsoleStore
 
 TWICE: Final = timedelta(seconds=3)
@@ -102,6 +114,53 @@ class Asking(App[int]):
         name = named(find_past(self.state, execution_id), execution_id)
         result = await self.store.rerun(execution_id, begin)
         await self._told(RERUN, name, result.outcome, result.message)
+
+    # -- changing a schedule -------------------------------------------------------------------------------
+
+    def ask_run(self, schedule_id: UUID) -> None:
+        """Ask whether to run this schedule now; once it runs, its execution can be opened."""
+        if not self.asks:
+            self.run_worker(self._run_now(schedule_id), group=f"run {schedule_id}", exit_on_error=False)
+
+    async def _run_now(self, schedule_id: UUID) -> None:
+        from jim_tui.dialogs.message import MessageDialog  # noqa: PLC0415
+        from jim_tui.dialogs.schedule import RunDialog  # noqa: PLC0415
+
+        if not await self.push_screen_wait(RunDialog(schedule_id, state=lambda: self.state, now=self.now)):
+            return
+        name = self._schedule_name(schedule_id)
+        result = await self.store.run_schedule(schedule_id)
+        deed = RUN if knows_repeats(self.state) else RUN_UNKNOWN
+        await self._told(deed, name, result.outcome, result.message)
+        if result.execution_id is None:
+            return
+        sentences = [f"{name} {result.message}."]
+        if await self.push_screen_wait(MessageDialog("Started", sentences, opens=True, tone=Tone.GOOD)):
+            self.open_execution(result.execution_id)
+
+    def ask_switch(self, schedule_id: UUID) -> None:
+        """Ask whether to enable this schedule; or to disable it, if it is enabled now."""
+        if not self.asks:
+            item = find_schedule(self.state, schedule_id)
+            enabled = item is None or not item.is_enabled
+            work = self._switch(schedule_id, enabled=enabled)
+            self.run_worker(work, group=f"switch {schedule_id}", exit_on_error=False)
+
+    async def _switch(self, schedule_id: UUID, *, enabled: bool) -> None:
+        from jim_tui.dialogs.schedule import SwitchDialog  # noqa: PLC0415
+
+        question = SwitchDialog(schedule_id, enabled=enabled, state=lambda: self.state, now=self.now)
+        if not await self.push_screen_wait(question):
+            return
+        name = self._schedule_name(schedule_id)
+        result = await self.store.switch_schedule(schedule_id, enabled=enabled)
+        await self._told(ENABLE if enabled else DISABLE, name, result.outcome, result.message)
+
+    def _schedule_name(self, schedule_id: UUID) -> str:
+        item = find_schedule(self.state, schedule_id)
+        return item.name if item is not None else "the schedule"
+
+    # -- what came of it -----------------------------------------------------------------------------------
 
     async def _told(self, deed: Deed, name: str, outcome: WriteOutcome, message: str) -> bool:
         """Say what came of it, unless it simply worked; True: the execution is to be opened."""

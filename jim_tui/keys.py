@@ -15,6 +15,7 @@ class Place(StrEnum):
     TABLE = "Lists"
     ACTIVE = "Active"
     HISTORY = "History"
+    SCHEDULES = "Schedules"
     DETAIL = "Execution"
     OUTPUT = "Output"
 
@@ -77,6 +78,7 @@ def _everywhere() -> Iterator[Key]:
     for name, keys, shown, action, words, long, line in (
         ("tab.active", "1", "1", "app.show_tab('active')", "", "what runs and waits now", 0),
         ("tab.history", "2", "2", "app.show_tab('history')", "", "past executions", 0),
+        ("tab.schedules", "3", "3", "app.show_tab('schedules')", "", "schedules", 0),
         ("palette", "colon", ": ctrl+p", "app.command_palette", "palette", "commands by name", 95),
         ("help", "question_mark,f1", "? F1", "app.help", "help", "this help", 96),
         ("refresh", "r,ctrl+r", "r", "app.refresh", "refresh", "read again now, retry now", 20),
@@ -102,6 +104,17 @@ def _history() -> Iterator[Key]:
         yield Key(f"history.{name}", keys, shown, action, words, long, Place.HISTORY, line)
 
 
+def _schedules() -> Iterator[Key]:
+    for name, keys, shown, action, words, long, line in (
+        ("run", "t", "t", "run", "run now", "run the schedule now (asks)", 2),
+        ("switch", "s", "s", "switch", "enable/disable", "enable or disable it (asks)", 3),
+        ("search", "slash", "/", "search", "search", "search by name; esc shows all", 4),
+        ("copy", "y", "y", "copy_id", "copy id", "copy the id of the schedule", 8),
+        ("zoom", "z", "z", "zoom", "zoom", "zoom the pane with the focus", 9),
+    ):
+        yield Key(f"schedules.{name}", keys, shown, action, words, long, Place.SCHEDULES, line)
+
+
 KEYS: Final[tuple[Key, ...]] = (
     *_everywhere(),
     *_moving(),
@@ -111,6 +124,7 @@ KEYS: Final[tuple[Key, ...]] = (
     *_screen_keys(Place.HISTORY, "the execution"),
     _rerun(Place.HISTORY, "the execution"),
     *_history(),
+    *_schedules(),
     *_screen_keys(Place.DETAIL, "this execution"),
     _hold(Place.DETAIL),
     _rerun(Place.DETAIL, "this execution"),

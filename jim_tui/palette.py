@@ -44,6 +44,13 @@ class Commands(Provider):
             if tracked.ended and Offer.RERUN in offers(self._host.state):
                 yield f"Run again  {name}", "asks", partial(self._host.ask_rerun, run.id)
 
+        for item in self._host.state.schedules or ():
+            name = cut(item.name, 40)
+            yield f"Run schedule  {name}", "asks", partial(self._host.ask_run, item.id)
+            verb = "Disable" if item.is_enabled else "Enable"
+            yield f"{verb} schedule  {name}", "asks", partial(self._host.ask_switch, item.id)
+            yield f"Executions of  {name}", "", partial(self._host.open_history, item.id)
+
     async def _press(self, action: str) -> None:
         app = self.app
         await app.run_action(action, default_namespace=self.screen)

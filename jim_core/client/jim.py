@@ -34,6 +34,7 @@ from jim_core.wire.health import ServerVersion
 from jim_core.wire.keys import KeyBody, KeyRequest, NewKey, UserInfo
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import (
+    NextRuns,
     RunStarted,
     ScheduleDetail,
     ScheduleListItem,
@@ -221,6 +222,11 @@ class JimClient:
     async def schedule(self, schedule_id: UUID) -> ScheduleDetail:
         """One schedule with its steps."""
         return _schedule(await self._get(_at(paths.SCHEDULE, schedule_id)))
+
+    async def next_runs(self, schedule_id: UUID, count: int = 5) -> NextRuns:
+        """When a schedule will fire next; a disabled one as if it were enabled."""
+        answer = await self._get(_at(paths.NEXT_RUNS, schedule_id), {"count": str(count)})
+        return _model(NextRuns, answer)
 
     async def create_schedule(self, change: ScheduleRequest) -> ScheduleDetail:
         """A new schedule."""

@@ -1,4 +1,4 @@
-"""A question about one execution: named when the key was pressed, and true for as long as it is open."""
+"""A question about one execution or schedule: named when the key was pressed, and true while it is open."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -19,16 +19,19 @@ class MessageDialog(Dialog[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("o", "open", show=False)]
 
-    def __init__(self, title: str, sentences: Sequence[str], *, opens: bool = False) -> None:
+    def __init__(
+        self, title: str, sentences: Sequence[str], *, opens: bool = False, tone: Tone = Tone.WARN
+    ) -> None:
         super().__init__()
         self._heading_text = title
         self._sentences = tuple(sentences)
         self._opens = opens
+        self._tone = tone
 
     @override
     def heading(self) -> Spans:
-        """The title, which is a warning."""
-        return say(self._heading_text, Tone.WARN)
+        """The title, a warning unless told otherwise."""
+        return say(self._heading_text, self._tone)
 
     def choices(self) -> Sequence[Choice]:
         """Close it, or open what it is about."""

@@ -13,7 +13,7 @@ from jim_core.model.rerun import RerunFrom
 from jim_core.wire import paths
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary
 from jim_core.wire.page import Page
-from jim_core.wire.schedules import ScheduleListItem
+from jim_core.wire.schedules import NextRuns, ScheduleDetail, ScheduleListItem
 from jim_tui.gateway.errors import NoFeed, Unreachable
 from jim_tui.gateway.link import Link
 from jim_tui.gateway.protocol import FeedItem, HistoryQuery, Offer, OutputChunk, OutputPiece, ServerFacts
@@ -88,6 +88,16 @@ class LinkedGateway:
         with translated():
             return await self._client().schedules()
 
+    async def schedule(self, schedule_id: UUID) -> ScheduleDetail:
+        """One schedule with its steps."""
+        with translated():
+            return await self._client().schedule(schedule_id)
+
+    async def next_runs(self, schedule_id: UUID) -> NextRuns | None:
+        """When a clock would start it; asked with the schedule, so that opening costs no request more."""
+        with translated():
+            return await _or_none(self._client().next_runs(schedule_id))
+
     async def output(
         self, execution_id: UUID, position: int, offset: int, attempt: int | None
     ) -> OutputChunk:
@@ -112,10 +122,20 @@ class LinkedGateway:
         with translated():
             return await self._client().resume(execution_id)
 
-    async def run(self, schedule_id: UUID) -> UUID:
+    async def run(self, schedule_id: UUID, key: str) -> UUID:
         """Start a schedule."""
         with translated():
-            return (await self._client().run_schedule(schedule_id)).execution_id
+            return (await self._client().run_schedule(schedule_id, key)).execution_id
+
+    async def enable(self, schedule_id: UUID) -> ScheduleDetail:
+        """Let the clock start a schedule."""
+        with translated():
+            return await self._client().enable_schedule(schedule_id)
+
+    async def disable(self, schedule_id: UUID) -> ScheduleDetail:
+        """Keep the clock from starting a schedule."""
+        with translated():
+            return await self._client().disable_schedule(schedule_id)
 
     async def rerun(self, execution_id: UUID, begin: RerunFrom, key: str) -> UUID:
         """Run an ended execution again."""

@@ -11,7 +11,7 @@ from jim_core.model.rerun import RerunFrom
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary
 from jim_core.wire.frames import Frame
 from jim_core.wire.page import Page
-from jim_core.wire.schedules import ScheduleListItem
+from jim_core.wire.schedules import NextRuns, ScheduleDetail, ScheduleListItem
 
 
 class Offer(StrEnum):
@@ -114,6 +114,14 @@ class Gateway(Protocol):
         """All schedules."""
         ...
 
+    async def schedule(self, schedule_id: UUID) -> ScheduleDetail:
+        """One schedule with its steps."""
+        ...
+
+    async def next_runs(self, schedule_id: UUID) -> NextRuns | None:
+        """The next five times at which a clock would start it; None where a server does not tell."""
+        ...
+
     async def output(
         self, execution_id: UUID, position: int, offset: int, attempt: int | None
     ) -> OutputChunk:
@@ -132,8 +140,16 @@ class Gateway(Protocol):
         """Let a paused execution go on; sent once."""
         ...
 
-    async def run(self, schedule_id: UUID) -> UUID:
-        """Start a schedule now; the id of the new execution."""
+    async def run(self, schedule_id: UUID, key: str) -> UUID:
+        """Start a schedule now; the id of the new execution, the same one for the same `key`."""
+        ...
+
+    async def enable(self, schedule_id: UUID) -> ScheduleDetail:
+        """Let the clock start a schedule; sent once."""
+        ...
+
+    async def disable(self, schedule_id: UUID) -> ScheduleDetail:
+        """Keep the clock from starting a schedule; sent once."""
         ...
 
     async def rerun(self, execution_id: UUID, begin: RerunFrom, key: str) -> UUID:

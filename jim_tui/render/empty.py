@@ -10,6 +10,8 @@ from jim_tui.render.when import clock
 from jim_tui.state.console import ConsoleState, Phase
 from jim_tui.state.queries import next_runs
 
+_SCHEDULES: Final = say("3", Tone.KEY) + say(" the schedules", Tone.QUIET)
+
 PATIENCE: Final = timedelta(milliseconds=300)
 """A quicker answer than this needs no sign that it is awaited."""
 
@@ -30,7 +32,7 @@ def nothing_runs(state: ConsoleState, facts: Facts) -> list[Spans]:
             )
     if state.schedules == ():
         lines.append(say(" No schedule yet. Make one: jim schedules apply FILE"))
-    return [*lines, NOTHING, say(" 2", Tone.KEY) + say(" opens the history", Tone.QUIET)]
+    return [*lines, NOTHING, say(" 2", Tone.KEY) + say(" opens the history   ", Tone.QUIET) + _SCHEDULES]
 
 
 def skeleton(state: ConsoleState, facts: Facts) -> list[Spans]:
@@ -44,11 +46,14 @@ def skeleton(state: ConsoleState, facts: Facts) -> list[Spans]:
     return [row, row, row, NOTHING, say(" reading …", Tone.QUIET)]
 
 
-def no_history(*, failures: bool) -> list[Spans]:
-    """An empty page."""
+def no_history(*, failures: bool, schedule: bool = False) -> list[Spans]:
+    """An empty page; `schedule`: of one schedule's executions."""
     if failures:
         return [
             NOTHING,
             say(" No execution failed. ", Tone.STRONG) + say("!", Tone.KEY) + say(" shows all", Tone.QUIET),
         ]
+    if schedule:
+        told = say(" This schedule has not run yet. ", Tone.STRONG)
+        return [NOTHING, told + say("esc", Tone.KEY) + say(" shows all", Tone.QUIET)]
     return [NOTHING, say(" No execution yet.", Tone.STRONG)]

@@ -76,13 +76,14 @@ def _age(link: Connection, facts: Facts) -> str:
 
 
 def tabs(state: ConsoleState, here: str, width: int) -> Spans:
-    """`[1 Active 3]  2 History`, and what needs attention."""
+    """`[1 Active 3]  2 History   3 Schedules 8`, and what needs attention."""
     number = counts(state)
     active = f"1 Active {number.active}{'' if state.connection.phase is Phase.LIVE else '?'}"
     if not state.active_read:
         active = "1 Active"
+    many = "" if state.schedules is None else f" {len(state.schedules)}"
     left = say(" ")
-    for place, words in (("active", active), ("history", "2 History")):
+    for place, words in (("active", active), ("history", "2 History"), ("schedules", f"3 Schedules{many}")):
         if place == here:
             left += say(f"[{words}]", Tone.PLACE) + say("  ")
         else:

@@ -12,14 +12,16 @@ def _many(number: int) -> str:
     return f"{number:,}".replace(",", " ")
 
 
-def history_strip(history: History, width: int) -> Spans:
-    """What is searched for, and how much of it there is."""
+def history_strip(history: History, width: int, schedule: str | None = None) -> Spans:
+    """What is searched for, and how much of it there is; `schedule`: the name of the only one shown."""
     page = history.page
     if page is None:
         return say(" reading …", Tone.QUIET)
-    if history.query.status is None:
+    if history.query.status is None and history.query.schedule_id is None:
         return say(f" {_many(page.total_count)} execution{'' if page.total_count == 1 else 's'}", Tone.QUIET)
-    left = say(" failures only", Tone.WARN) + say(f"   {_many(page.total_count)} found", Tone.QUIET)
+    left = say(f" {schedule or 'one schedule'}", Tone.WARN) if history.query.schedule_id else NOTHING
+    left += say(" failures only", Tone.WARN) if history.query.status is not None else NOTHING
+    left += say(f"   {_many(page.total_count)} found", Tone.QUIET)
     if history.searched is not None:
         of = f" of {_many(history.searched_of)}" if history.searched_of is not None else ""
         left += say(f"   searched {_many(history.searched)}{of} on this side", Tone.QUIET)

@@ -1,6 +1,6 @@
 """A question about one execution: which one it is and where, and what came of asking the server."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -30,7 +30,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """The words for something that is asked of a server; `{}` is the execution."""
+    """The words for something that is asked of a server; `{}` is the execution, or the schedule."""
 
     plea: str
     """`cancel {}`."""
@@ -41,12 +41,35 @@ class Deed:
     right: str
     """`cancel executions`: what a key may do."""
     key: str
+    found_out: str
+    """What becomes of it when it got no answer."""
+    lost: str = "removed by retention, or another database"
+    """Why the server may not know the thing any more."""
 
 
-CANCEL: Final = Deed("cancel {}", "cancel of {}", "cancelled", "cancel executions", "c")
-PAUSE: Final = Deed("pause {}", "pause of {}", "paused", "pause executions", "P")
-RESUME: Final = Deed("resume {}", "resume of {}", "resumed", "resume executions", "P")
-RERUN: Final = Deed("run {} again", "rerun of {}", "started", "run executions", "t")
+_READ = "It is not sent again. The execution is being read; {} stays off for it until then."
+_KNOWN = (
+    "It is not sent again by itself. If it was accepted, a new execution is among the active ones; "
+    "asked once more from here{}, the server starts no second one."
+)
+_DELETED = "deleted, or another database"
+
+CANCEL: Final = Deed("cancel {}", "cancel of {}", "cancelled", "cancel executions", "c", _READ.format("c"))
+PAUSE: Final = Deed("pause {}", "pause of {}", "paused", "pause executions", "P", _READ.format("P"))
+RESUME: Final = Deed("resume {}", "resume of {}", "resumed", "resume executions", "P", _READ.format("P"))
+RERUN: Final = Deed("run {} again", "rerun of {}", "started", "run executions", "t", _KNOWN.format(""))
+RUN: Final = Deed(
+    "run {}", "run of {}", "started", "run schedules", "t", _KNOWN.format(" within five minutes"), _DELETED
+)
+RUN_UNKNOWN: Final = replace(
+    RUN,
+    found_out="It is not sent again. If it was accepted, a new execution is among the active ones: "
+    "look there before you ask once more, as this server would start a second one.",
+)
+"""On a server that does not know a request that is repeated."""
+_LISTED = "It is not sent again. The schedules are being read; s stays off for this one until then."
+ENABLE: Final = Deed("enable {}", "enabling of {}", "changed", "enable schedules", "s", _LISTED, _DELETED)
+DISABLE: Final = Deed("disable {}", "disabling of {}", "changed", "disable schedules", "s", _LISTED, _DELETED)
 
 
 def asked_about(state: ConsoleState, target: UUID) -> Tracked | None:
@@ -121,25 +144,16 @@ def what_came_of_it(
             ]
         case WriteOutcome.GONE:
             return "Gone (404)", [
-                f"{name} is no longer on {server} (removed by retention, or another database).",
+                f"{name} is no longer on {server} ({deed.lost}).",
                 f"Nothing was {deed.done}.",
             ]
         case WriteOutcome.UNKNOWN:
             return "Outcome unknown", [
                 f"The {noun} got no answer ({message}).",
                 "It may or may not have been accepted.",
-                _found_out(deed),
+                deed.found_out,
             ]
         case WriteOutcome.NOT_SENT:
             return "Not sent", [f"The {noun} was not sent: {message}.", "Nothing was changed."]
         case _:
             return "Refused", [f"{server} did not {plea}. {said}", "Nothing was changed."]
-
-
-def _found_out(deed: Deed) -> str:
-    if deed is RERUN:
-        return (
-            "It is not sent again by itself. If it was accepted, a new execution is among the active ones; "
-            "asked once more from here, the server starts no second one."
-        )
-    return f"It is not sent again. The execution is being read; {deed.key} stays off for it until then."

@@ -110,6 +110,12 @@ def moment(instant: datetime, now: datetime, style: TimeStyle) -> str:
     return f"{there.day} {there:%b %H:%M}" if there.year == here.year else f"{there:%Y-%m-%d}"
 
 
+def minute(instant: datetime, now: datetime, style: TimeStyle) -> str:
+    """The same to the minute, for a list."""
+    there, here = style.local(instant), style.local(now)
+    return f"{there:%H:%M}" if there.date() == here.date() else moment(instant, now, style)
+
+
 def signed(span: timedelta) -> str:
     """`+00:03:10` or `-00:03:10`: how far another clock is from ours."""
     total = int(span.total_seconds())

@@ -54,6 +54,18 @@ class Console(Protocol):
         """Ask whether to run this execution again, and from where."""
         ...
 
+    def ask_run(self, schedule_id: UUID) -> None:
+        """Ask whether to run this schedule now."""
+        ...
+
+    def ask_switch(self, schedule_id: UUID) -> None:
+        """Ask whether to enable this schedule, or to disable it."""
+        ...
+
+    def open_history(self, schedule_id: UUID) -> None:
+        """Look at the executions of one schedule."""
+        ...
+
     def open_execution(self, execution_id: UUID) -> None:
         """Look at one execution closely."""
         ...

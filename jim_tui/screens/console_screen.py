@@ -20,7 +20,14 @@ from jim_tui.render.tone import Tone
 from jim_tui.render.trouble import Trouble, trouble
 from jim_tui.screens.console import Console
 from jim_tui.state.console import ConsoleState
-from jim_tui.state.queries import offers, why_not_cancel, why_not_hold, why_not_rerun
+from jim_tui.state.queries import (
+    offers,
+    why_not_cancel,
+    why_not_hold,
+    why_not_rerun,
+    why_not_run,
+    why_not_switch,
+)
 from jim_tui.widgets.bindings import bindings
 from jim_tui.widgets.live_table import LiveTable
 from jim_tui.widgets.span_lines import SpanLines
@@ -29,8 +36,10 @@ _CHANGES: Final[Mapping[str, tuple[str, Callable[[ConsoleState, UUID], str | Non
     "cancel": ("there is no execution here to cancel", why_not_cancel),
     "hold": ("there is no execution here to pause", why_not_hold),
     "rerun": ("there is no execution here to run again", why_not_rerun),
+    "run": ("there is no schedule here to run", why_not_run),
+    "switch": ("there is no schedule here to enable or disable", why_not_switch),
 }
-"""Actions that change an execution: what to say without one, and why it cannot be done to one."""
+"""Actions that change an execution or a schedule: what to say without one, and why it cannot be done."""
 
 
 class ConsoleScreen(Screen[None]):
@@ -135,7 +144,7 @@ class ConsoleScreen(Screen[None]):
         places = [self.PLACE, Place.EVERYWHERE]
         if isinstance(self.focused, LiveTable):
             places.append(Place.TABLE)
-        elif self.focused is not None:
+        elif self.focused is not None and self.PLACE is Place.DETAIL:
             places.append(Place.OUTPUT)
         left, right = line_keys(*places, offers=offers(self.host.state))
         self._lines("keys").show(lambda width, _: [key_line(left, right, self.why_not, width)])
@@ -149,13 +158,13 @@ class ConsoleScreen(Screen[None]):
         return None
 
     def why_not_change(self, action: str) -> str | None:
-        """Why the execution in question cannot be cancelled, paused, run again."""
+        """Why what the cursor is on cannot be cancelled, paused, run, enabled."""
         nothing, reason = _CHANGES[action]
         return nothing if self.target is None else reason(self.host.state, self.target)
 
     @property
     def target(self) -> UUID | None:
-        """The execution that keys act on at this very moment."""
+        """The execution, or the schedule, that keys act on at this very moment."""
         raise NotImplementedError
 
     def action_cancel(self) -> None:
@@ -178,7 +187,7 @@ class ConsoleScreen(Screen[None]):
         ask(target)
 
     def action_copy_id(self) -> None:
-        """Copy the id of the execution under the cursor."""
+        """Copy the id of what is under the cursor."""
         if self.target is None:
             self.host.flash("y: there is nothing here to copy", Tone.WARN)
             return

@@ -23,7 +23,7 @@ from jim_tui.render.span import NOTHING, Spans, say
 from jim_tui.render.tone import Tone
 from jim_tui.screens.console_screen import ConsoleScreen
 from jim_tui.state.console import ConsoleState, Tracked
-from jim_tui.state.queries import find
+from jim_tui.state.queries import find, find_schedule
 from jim_tui.widgets.bindings import bindings
 from jim_tui.widgets.columns import Column
 from jim_tui.widgets.live_table import LiveTable
@@ -74,14 +74,14 @@ class HistoryScreen(ConsoleScreen):
         return cast("UUID | None", self.table.cursor)
 
     def on_mount(self) -> None:
-        """Read the first page."""
-        self.host.store.read_history(HistoryQuery())
+        """Read the first page, of what was asked for before this screen was seen."""
+        self._ask(self._query)
 
     # -- drawing ---------------------------------------------------------------------------------------
 
     def strip_line(self, state: ConsoleState, facts: Facts, width: int) -> Spans:
         """What is searched for and how much there is; what is wrong with the connection goes before it."""
-        return banner(state, facts, width) or history_strip(state.history, width)
+        return banner(state, facts, width) or history_strip(state.history, width, self._schedule(state))
 
     def show_body(self, state: ConsoleState, facts: Facts) -> None:
         """The page and the steps of what is under the cursor."""
@@ -93,9 +93,17 @@ class HistoryScreen(ConsoleScreen):
         column = next((name for name, sent in SORTS.items() if sent == history.query.sort_by), None)
         self.table.head({}, (column, history.query.descending) if column else None)
         self.table.entitle(say("History", Tone.STRONG), history_note(history), history_foot(history))
-        failures = history.query.status is not None
-        self.table.explain(no_history(failures=failures) if history.page else history_waiting(history))
+        empty = no_history(
+            failures=history.query.status is not None, schedule=history.query.schedule_id is not None
+        )
+        self.table.explain(empty if history.page else history_waiting(history))
         self._show_past(state, facts)
+
+    def _schedule(self, state: ConsoleState) -> str | None:
+        """The name of the schedule whose executions these are, if they are those of one."""
+        asked = state.history.query.schedule_id
+        item = find_schedule(state, asked) if asked is not None else None
+        return item.name if item is not None else None
 
     def _show_past(self, state: ConsoleState, facts: Facts) -> None:
         pane, run = self._lines("past"), self.table.item
@@ -161,6 +169,8 @@ class HistoryScreen(ConsoleScreen):
         """Show everything again; a tab has nothing further back."""
         if self._query.status is not None and not self.has_class("-zoomed"):
             self.action_failures()
+        elif self._query.schedule_id is not None and not self.has_class("-zoomed"):
+            self._ask(replace(self._query, schedule_id=None, page=1))
         else:
             super().action_back()
 

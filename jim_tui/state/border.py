@@ -11,7 +11,7 @@ from jim_core.model.rerun import RerunFrom
 from jim_core.wire.base import WireModel
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary
 from jim_core.wire.page import Page
-from jim_core.wire.schedules import ScheduleListItem
+from jim_core.wire.schedules import NextRuns, ScheduleDetail, ScheduleListItem
 from jim_tui.gateway.errors import GatewayError
 from jim_tui.gateway.protocol import FeedItem, Gateway, HistoryQuery, OutputChunk, ServerFacts
 from jim_tui.state import sanitise
@@ -102,6 +102,17 @@ class Border:
         with _clean_errors():
             return [clean(item) for item in await self._gateway.schedules()]
 
+    async def schedule(self, schedule_id: UUID) -> ScheduleDetail:
+        """As the gateway's."""
+        with _clean_errors():
+            return clean(await self._gateway.schedule(schedule_id))
+
+    async def next_runs(self, schedule_id: UUID) -> NextRuns | None:
+        """As the gateway's."""
+        with _clean_errors():
+            runs = await self._gateway.next_runs(schedule_id)
+            return None if runs is None else clean(runs)
+
     async def output(
         self, execution_id: UUID, position: int, offset: int, attempt: int | None
     ) -> OutputChunk:
@@ -124,10 +135,20 @@ class Border:
         with _clean_errors():
             return clean(await self._gateway.resume(execution_id))
 
-    async def run(self, schedule_id: UUID) -> UUID:
+    async def run(self, schedule_id: UUID, key: str) -> UUID:
         """As the gateway's."""
         with _clean_errors():
-            return await self._gateway.run(schedule_id)
+            return await self._gateway.run(schedule_id, key)
+
+    async def enable(self, schedule_id: UUID) -> ScheduleDetail:
+        """As the gateway's."""
+        with _clean_errors():
+            return clean(await self._gateway.enable(schedule_id))
+
+    async def disable(self, schedule_id: UUID) -> ScheduleDetail:
+        """As the gateway's."""
+        with _clean_errors():
+            return clean(await self._gateway.disable(schedule_id))
 
     async def rerun(self, execution_id: UUID, begin: RerunFrom, key: str) -> UUID:
         """As the gateway's."""

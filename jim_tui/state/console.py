@@ -12,6 +12,7 @@ from jim_core.wire.executions import ExecutionSummary, StepState
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import ScheduleListItem
 from jim_tui.gateway.protocol import HistoryQuery, ServerFacts
+from jim_tui.state.schedule_view import SchedulePhase, ScheduleView
 
 OUTPUT_LINES: Final = 2_000
 """So many lines of a step's output are kept; older ones scroll away."""
@@ -221,6 +222,12 @@ class ConsoleState:
     schedules: tuple[ScheduleListItem, ...] | None = None
     """None: not read yet."""
     schedules_error: str | None = None
+    schedule_views: Mapping[UUID, ScheduleView] = field(default_factory=lambda: MappingProxyType({}))
+    """Schedules that were looked at closely."""
+    asked_of: Mapping[UUID, SchedulePhase] = field(default_factory=lambda: MappingProxyType({}))
+    """What of ours is under way, by schedule."""
+    outcomes: Mapping[UUID, tuple[ExecutionSummary, ...]] | None = None
+    """The last executions of each schedule, newest first; None: nobody asked, or not read yet."""
     output: Output | None = None
     notice: Notice | None = None
 
@@ -236,7 +243,7 @@ class CancelResult:
 
 @dataclass(frozen=True, slots=True)
 class HoldResult:
-    """What became of a pause or a resume."""
+    """What became of a pause or a resume, or of enabling or disabling a schedule."""
 
     outcome: WriteOutcome
     message: str

@@ -11,6 +11,7 @@ from jim_tui.gateway.protocol import Offer
 from jim_tui.state import place
 from jim_tui.state.connection import NO_WRITES
 from jim_tui.state.console import CancelPhase, ConsoleState, DetailView, HoldPhase, Phase, Tracked
+from jim_tui.state.schedule_view import SchedulePhase
 from jim_tui.state.words import execution_ended
 
 _NOT_OFFERED: Final = {
@@ -26,6 +27,12 @@ _HOLDING: Final = {
     HoldPhase.PAUSING: "its pause is under way",
     HoldPhase.RESUMING: "its resume is under way",
     HoldPhase.UNKNOWN: "a pause or resume got no answer; its state is being read",
+}
+_ASKED_OF: Final = {
+    SchedulePhase.STARTING: "its start is under way",
+    SchedulePhase.ENABLING: "enabling it is under way",
+    SchedulePhase.DISABLING: "disabling it is under way",
+    SchedulePhase.UNKNOWN: "enabling or disabling it got no answer; it is being read",
 }
 _NO_CONTACT: Final = {
     Phase.CONNECTING: "not connected yet",
@@ -94,6 +101,16 @@ def counts(state: ConsoleState) -> Counts:
         else:
             running += 1
     return Counts(running, queued, paused, ended)
+
+
+def find_schedule(state: ConsoleState, schedule_id: UUID) -> ScheduleListItem | None:
+    """The schedule in the list; None if it is not there."""
+    return next((item for item in state.schedules or () if item.id == schedule_id), None)
+
+
+def schedules_by_next_run(state: ConsoleState) -> tuple[ScheduleListItem, ...]:
+    """All schedules by their next run; then those that only people start, then disabled ones."""
+    return tuple(sorted(state.schedules or (), key=_schedule_order))
 
 
 def next_runs(state: ConsoleState, limit: int | None = None) -> tuple[ScheduleListItem, ...]:
@@ -172,14 +189,42 @@ def why_not_run(state: ConsoleState, schedule_id: UUID) -> str | None:
     reason = why_no_writes(state)
     if reason is not None:
         return reason
-    schedule = next((item for item in state.schedules or () if item.id == schedule_id), None)
-    if schedule is not None and schedule.step_count == 0:
-        return "it has no steps"
-    return None
+    schedule = find_schedule(state, schedule_id)
+    if schedule is None:
+        return _why_not_known(state)
+    if state.asked_of.get(schedule_id) is SchedulePhase.STARTING:
+        return _ASKED_OF[SchedulePhase.STARTING]
+    return "it has no steps" if schedule.step_count == 0 else None
+
+
+def why_not_switch(state: ConsoleState, schedule_id: UUID) -> str | None:
+    """Why this schedule can be neither enabled nor disabled now, in a few words; None if it can."""
+    reason = why_no_writes(state)
+    if reason is not None:
+        return reason
+    if find_schedule(state, schedule_id) is None:
+        return _why_not_known(state)
+    phase = state.asked_of.get(schedule_id)
+    return None if phase is None or phase is SchedulePhase.STARTING else _ASKED_OF[phase]
+
+
+def knows_repeats(state: ConsoleState) -> bool:
+    """Whether the server knows a run that is asked for once more for the one before; ours does."""
+    return Offer.RERUN in offers(state)
+
+
+def _why_not_known(state: ConsoleState) -> str | None:
+    return None if state.schedules is None else "the server does not know it any more"
 
 
 def _why_not_offered(state: ConsoleState, offer: Offer) -> str | None:
     return None if offer in offers(state) else _NOT_OFFERED[offer]
+
+
+def _schedule_order(item: ScheduleListItem) -> tuple[bool, bool, float, str, UUID]:
+    fires = item.next_run_time if item.is_enabled else None
+    when = fires.timestamp() if fires is not None else 0.0
+    return not item.is_enabled, fires is None, when, item.name.casefold(), item.id
 
 
 def _order(known: Tracked) -> tuple[bool, datetime, UUID]:

@@ -1,10 +1,14 @@
 """Keeps the list of schedules fresh, once somebody has asked for it."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Final
+from uuid import UUID
 
 from jim_core.wire.frames import ExecutionFrame, Frame, ScheduleDeletedFrame, ScheduleFrame
 from jim_tui.gateway.errors import GatewayError
+from jim_tui.gateway.protocol import HistoryQuery
+from jim_tui.state import outcomes, schedule_changes
 from jim_tui.state.console import Phase
 from jim_tui.state.desk import Desk
 from jim_tui.state.words import execution_ended
@@ -13,6 +17,10 @@ SETTLING: Final = 1.0
 """Seconds in which changes gather before the list is read again."""
 EVERY_READS: Final = 15
 """Where the server does not push: once in so many reads of what runs."""
+_PAGE: Final = 100
+"""Executions of all schedules together, in one read: a glance at how the last ones went."""
+_BESIDE: Final = 30
+"""So many schedules that are hardly on that page are asked about one by one, each once."""
 
 
 class ScheduleReader:
@@ -21,6 +29,8 @@ class ScheduleReader:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._wanted = False
+        self._outcomes = False
+        self._reached_back: set[UUID] = set()
         self._reads = 0
 
     def read(self) -> None:
@@ -28,10 +38,17 @@ class ScheduleReader:
         self._wanted = True
         self._desk.jobs.ask("schedules", self._read)
 
+    def read_outcomes(self) -> None:
+        """Read how the last executions went, too; events keep that fresh where the server pushes."""
+        self._outcomes = True
+        self._desk.jobs.ask("outcomes", self._read_outcomes)
+
     def again(self) -> None:
         """Read anew, if anybody ever asked."""
         if self._wanted:
             self.read()
+        if self._outcomes:
+            self.read_outcomes()
 
     def heard(self, frame: Frame) -> None:
         """An event happened; some change what the list says."""
@@ -45,10 +62,13 @@ class ScheduleReader:
         """What runs was read once more."""
         state = self._desk.board.state
         missing = state.schedules is None or state.schedules_error is not None
+        missing = missing or bool(schedule_changes.unsettled(state))
         self._reads = 0 if state.connection.pushed else self._reads + 1
         if self._wanted and (missing or self._reads >= EVERY_READS):
             self._reads = 0
-            self.read()
+            self.again()
+        elif self._outcomes and state.outcomes is None:
+            self.read_outcomes()
 
     async def _soon(self) -> None:
         await self._desk.sleep(SETTLING)
@@ -60,6 +80,7 @@ class ScheduleReader:
         if state.server is None or state.connection.phase is Phase.SIGN_IN:
             # It is read with the next contact.
             return
+        asked = schedule_changes.unsettled(state)
         try:
             schedules = tuple(await desk.gateway.schedules())
         except GatewayError as error:
@@ -67,4 +88,29 @@ class ScheduleReader:
             text = str(error)
             desk.board.change(lambda state: replace(state, schedules_error=text))
             return
-        desk.board.change(lambda state: replace(state, schedules=schedules, schedules_error=None))
+        listed = partial(schedule_changes.listed, schedules=schedules, asked=asked, now=desk.clock())
+        desk.board.change(listed)
+
+    async def _read_outcomes(self) -> None:
+        desk = self._desk
+        state = desk.board.state
+        if state.server is None or state.connection.phase is Phase.SIGN_IN:
+            return
+        try:
+            page = await desk.gateway.history(HistoryQuery(page_size=_PAGE))
+            desk.board.change(lambda state: outcomes.read(state, page.items))
+            if page.has_next_page:
+                await self._reach_back()
+        except GatewayError as error:
+            desk.trouble(error)
+
+    async def _reach_back(self) -> None:
+        """Schedules that run often fill the page; the others ran before it began. One after the other."""
+        state = self._desk.board.state
+        known = state.outcomes or {}
+        for item in (state.schedules or ())[:_BESIDE]:
+            if item.id not in self._reached_back and len(known.get(item.id, ())) < outcomes.KEPT:
+                query = HistoryQuery(schedule_id=item.id, page_size=outcomes.KEPT)
+                found = partial(outcomes.read, runs=(await self._desk.gateway.history(query)).items)
+                self._desk.board.change(found)
+                self._reached_back.add(item.id)

@@ -37,7 +37,10 @@ from jim_tui.state.follow import Follower
 from jim_tui.state.history_reader import HistoryReader
 from jim_tui.state.jobs import Jobs
 from jim_tui.state.output_reader import OutputReader
+from jim_tui.state.schedule_actions import ScheduleActions
+from jim_tui.state.schedule_details import ScheduleDetails
 from jim_tui.state.schedule_reader import ScheduleReader
+from jim_tui.state.writer import Writer
 
 log = logging.getLogger(__name__)
 
@@ -78,8 +81,11 @@ class ConsoleStore:
         self._details = DetailReader(self._desk)
         self._history = HistoryReader(self._desk)
         self._schedules = ScheduleReader(self._desk)
+        self._schedule_details = ScheduleDetails(self._desk)
         self._output = OutputReader(self._desk)
-        self._actions = Actions(self._desk, self._details, recorder, new_key)
+        self._writer = Writer(self._desk, recorder)
+        self._actions = Actions(self._desk, self._details, self._writer, new_key)
+        self._schedule_actions = ScheduleActions(self._desk, self._schedules, self._writer, new_key)
         self._follower = Follower(
             self._desk,
             interval=interval,
@@ -107,7 +113,7 @@ class ConsoleStore:
                 group.create_task(self._sweep(), name="ghosts")
         finally:
             self._jobs.close()
-            await self._actions.finish(self._desk.sleep(LAST_WORDS))
+            await self._writer.finish(self._desk.sleep(LAST_WORDS))
 
     def watch(self, callback: Watcher) -> Callable[[], None]:
         """Call back on the loop with the new state, at most ten times a second; the result ends that."""
@@ -144,6 +150,14 @@ class ConsoleStore:
     def read_schedules(self) -> None:
         """Read the schedules into `state.schedules`, and keep them fresh from now on."""
         self._schedules.read()
+
+    def read_outcomes(self) -> None:
+        """Read how the last executions of the schedules went into `state.outcomes`, and keep it fresh."""
+        self._schedules.read_outcomes()
+
+    def look_at_schedule(self, schedule_id: UUID) -> None:
+        """This schedule is in sight: `state.schedule_views[schedule_id]` is filled and kept fresh."""
+        self._schedule_details.look(schedule_id)
 
     def follow_output(self, execution_id: UUID, position: int) -> None:
         """Read what a step writes into `state.output`."""
@@ -186,13 +200,17 @@ class ConsoleStore:
         return await self._actions.rerun(execution_id, begin)
 
     async def run_schedule(self, schedule_id: UUID) -> RunResult:
-        """Start a schedule: sent at most once."""
-        return await self._actions.run(schedule_id)
+        """Start a schedule: sent at most once; repeated soon after no answer, it starts no second."""
+        return await self._schedule_actions.run(schedule_id)
+
+    async def switch_schedule(self, schedule_id: UUID, *, enabled: bool) -> HoldResult:
+        """Enable a schedule, or disable it: sent at most once; the outcome is always told."""
+        return await self._schedule_actions.switch(schedule_id, enabled=enabled)
 
     @property
     def writes_under_way(self) -> int:
         """Writes that have no outcome yet; a reason to ask before quitting."""
-        return self._actions.under_way
+        return self._writer.under_way
 
     def _trouble(self, error: GatewayError) -> None:
         self._follower.trouble(error)
@@ -208,6 +226,7 @@ class ConsoleStore:
 
     def _reread(self) -> None:
         self._details.reread()
+        self._schedule_details.reread()
         self._schedules.again()
 
     def _erred(self, bug: Exception) -> None:

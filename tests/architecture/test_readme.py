@@ -9,6 +9,7 @@ import pytest
 from jim_core.cli.app import jim
 from jim_core.cli.exits import Exit
 from jim_core.settings import CoreSettings
+from jim_tui.keys import KEYS, Key
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -51,6 +52,15 @@ def test_every_exit_code_is_told() -> None:
     """The table has one line a code."""
     told = re.findall(r"^\| (\d) \| ", README, re.MULTILINE)
     assert told == [str(int(code)) for code in Exit]
+
+
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: key.id)
+def test_every_key_of_the_console_is_told(key: Key) -> None:
+    """By the first of its names, as the console itself shows it."""
+    table = re.search(r"<!-- console keys -->\n(.*?)<!-- end -->", README, re.DOTALL)
+    assert table
+    keys = " ".join(line.split(" | ")[0] for line in table[1].splitlines())
+    assert set(key.shown.split()) & set(re.sub("[`|,]", " ", keys).split())
 
 
 def test_both_commands_use_the_exact_versions() -> None:

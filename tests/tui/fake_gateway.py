@@ -10,7 +10,7 @@ from jim_core.model.rerun import RerunFrom
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary
 from jim_core.wire.frames import ExecutionFrame, Frame, StepFrame
 from jim_core.wire.page import Page
-from jim_core.wire.schedules import ScheduleListItem
+from jim_core.wire.schedules import NextRuns, ScheduleDetail, ScheduleListItem, ScheduleStepBody
 from jim_tui.gateway.errors import GatewayError, Gone, NoFeed
 from jim_tui.gateway.protocol import FeedItem, HistoryQuery, Offer, OutputChunk, OutputPiece, ServerFacts
 from jim_tui.state.words import execution_ended
@@ -42,6 +42,8 @@ class FakeGateway:
         self.facts = facts
         self.executions: dict[UUID, ExecutionDetail] = {}
         self.schedule_list: list[ScheduleListItem] = []
+        self.schedule_steps: dict[UUID, list[ScheduleStepBody]] = {}
+        self.fires: dict[UUID, NextRuns] | None = None
         self.written: dict[tuple[UUID, int, int], list[OutputPiece]] = defaultdict(list)
         self.written_complete = False
         self.next_run: UUID | None = None
@@ -87,7 +89,7 @@ class FakeGateway:
 
     def down(self, error: GatewayError | None) -> None:
         """The whole server is away (or, with None, back); who listens is cut off."""
-        for method in ("open", "active", "execution", "history", "schedules", "output", "events"):
+        for method in ("open", "active", "execution", "history", "schedules", "schedule", "output", "events"):
             self.always_fail(method, error)
         if error is not None:
             self.end_feed(error)
@@ -169,6 +171,16 @@ class FakeGateway:
         await self._answer("schedules")
         return list(self.schedule_list)
 
+    async def schedule(self, schedule_id: UUID) -> ScheduleDetail:
+        """One schedule with its steps."""
+        await self._answer("schedule", schedule_id)
+        return self._scheduled(schedule_id)
+
+    async def next_runs(self, schedule_id: UUID) -> NextRuns | None:
+        """As set in `fires`."""
+        await self._answer("next_runs", schedule_id)
+        return None if self.fires is None else self.fires.get(schedule_id, NextRuns(time_zone="UTC", runs=[]))
+
     async def output(
         self, execution_id: UUID, position: int, offset: int, attempt: int | None
     ) -> OutputChunk:
@@ -209,9 +221,17 @@ class FakeGateway:
             raise Gone("this server does not know that execution")
         return self.next_run
 
-    async def run(self, schedule_id: UUID) -> UUID:
+    async def enable(self, schedule_id: UUID) -> ScheduleDetail:
+        """Enable it as our server does."""
+        return await self._switched("enable", schedule_id, enabled=True)
+
+    async def disable(self, schedule_id: UUID) -> ScheduleDetail:
+        """Disable it as our server does."""
+        return await self._switched("disable", schedule_id, enabled=False)
+
+    async def run(self, schedule_id: UUID, key: str) -> UUID:
         """The id in `next_run`."""
-        await self._answer("run", schedule_id)
+        await self._answer("run", schedule_id, key)
         if self.next_run is None:
             raise Gone("this server does not know that schedule")
         return self.next_run
@@ -259,6 +279,21 @@ class FakeGateway:
         moved = self._known(execution_id).model_copy(update={"status": status})
         self.put(moved)
         return _summary(moved)
+
+    async def _switched(self, method: str, schedule_id: UUID, *, enabled: bool) -> ScheduleDetail:
+        await self._answer(method, schedule_id)
+        news = {"is_enabled": enabled, "next_run_time": NOW if enabled else None}
+        self.schedule_list = [
+            item.model_copy(update=news) if item.id == schedule_id else item for item in self.schedule_list
+        ]
+        return self._scheduled(schedule_id)
+
+    def _scheduled(self, schedule_id: UUID) -> ScheduleDetail:
+        for item in self.schedule_list:
+            if item.id == schedule_id:
+                known = item.model_dump(include=set(ScheduleDetail.model_fields))
+                return ScheduleDetail(**known, steps=self.schedule_steps.get(schedule_id, []))
+        raise Gone("this server does not know that schedule")
 
     def _known(self, execution_id: UUID) -> ExecutionDetail:
         if execution_id not in self.executions:

@@ -59,7 +59,7 @@ async def test_its_events_arrive_in_this_process(tmp_path: Path) -> None:
         schedule = await _schedule(tmp_path / "data")
         feed = gateway.events(None)
         assert (await anext(feed)).frame is None
-        execution_id = await gateway.run(schedule)
+        execution_id = await gateway.run(schedule, "once")
         async with asyncio.timeout(20):
             async for item in feed:
                 if isinstance(item.frame, ExecutionFrame) and item.frame.execution.status == "Completed":

@@ -4,7 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from uuid import UUID
 
@@ -242,7 +242,33 @@ async def test_reads_ask_for_what_they_are_told() -> None:
         assert chunk == OutputChunk(pieces, 9, complete=True, attempt=2, size=9)
         asked = faults.requests[-1].path
         assert all(part in asked for part in ("stream=all", "offset=4", "attempt=2"))
-        assert await gateway.run(at) == at
+        assert await gateway.run(at, "once") == at
+
+
+async def test_a_schedule_is_asked_for_and_changed_by_its_routes() -> None:
+    """The key of a run goes along; next runs are nothing where the server has no such route."""
+    at = UUID(int=7)
+    body = {
+        "id": str(at),
+        "name": "Nightly",
+        "created": "2026-01-01T00:00:00Z",
+        "steps": [{"name": "Import"}],
+    }
+    async with fault_server() as faults, connected(faults) as gateway:
+        faults.answers[paths.SCHEDULE.format(id=at)] = told(200, body)
+        faults.answers[paths.ENABLE_SCHEDULE.format(id=at)] = told(200, body | {"isEnabled": True})
+        faults.answers[paths.DISABLE_SCHEDULE.format(id=at)] = told(200, body)
+        faults.answers[paths.NEXT_RUNS.format(id=at)] = told(404)
+        assert [step.name for step in (await gateway.schedule(at)).steps] == ["Import"]
+        assert (await gateway.enable(at)).is_enabled
+        assert not (await gateway.disable(at)).is_enabled
+        assert await gateway.next_runs(at) is None
+        run = {"at": "2026-01-01T01:30:00Z", "localTime": "2026-01-01T02:30:00+01:00", "note": None}
+        faults.answers[paths.NEXT_RUNS.format(id=at)] = told(200, {"timeZone": "Europe/Rome", "runs": [run]})
+        told_runs = await gateway.next_runs(at)
+        assert told_runs is not None
+        assert [each.at for each in told_runs.runs] == [datetime(2026, 1, 1, 1, 30, tzinfo=UTC)]
+        assert "count=5" in faults.requests[-1].path
 
 
 async def test_the_difference_of_clocks_is_taken_from_any_answer() -> None:

@@ -13,6 +13,7 @@ from jim_tui.gateway.errors import Unreachable
 from jim_tui.theme import LIGHT
 from tests.tui.fake_gateway import FakeGateway
 from tests.tui.scene import a_server, an_app, end_some, no_retries
+from tests.tui.schedule_scene import a_scheduled_server
 from tests.tui.screens.looking import shows
 from tests.tui.waiting_scene import a_waiting_server
 
@@ -79,6 +80,26 @@ async def rerun(server: FakeGateway, pilot: Pilot[Any]) -> None:
     await shows(pilot, "Failed in group 2 of 2")
     await pilot.press("t")
     await shows(pilot, "Run this execution again?", "What is left")
+
+
+async def schedules(server: FakeGateway, pilot: Pilot[Any]) -> None:
+    """The schedules; the cursor is on one that runs."""
+    await shows(pilot, "Delta sync HR")
+    await pilot.press("3")
+    await shows(pilot, "Badge export", "✓✓✓✓✗✓✓✓✓▸")
+    await pilot.press("j")
+    await shows(pilot, "next five", "→ 3 Export AD", "8 Completed")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_picture_of_the_schedules(snap_compare: Callable[..., bool], size: tuple[int, int]) -> None:
+    """What a person sees is what was approved."""
+    server = a_scheduled_server()
+
+    async def take(pilot: Pilot[Any]) -> None:
+        await schedules(server, pilot)
+
+    assert snap_compare(an_app(server, sleep=no_retries), terminal_size=size, run_before=take)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

@@ -1,0 +1,54 @@
+"""How the last executions of each schedule went: what was read, what was heard, what is on screen."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
+from uuid import UUID
+
+from jim_core.wire.executions import ExecutionSummary
+from jim_tui.state.console import ConsoleState
+from jim_tui.state.merge import progress
+
+KEPT: Final = 10
+"""So many executions of a schedule are kept."""
+
+Outcomes = Mapping[UUID, tuple[ExecutionSummary, ...]]
+
+
+def read(state: ConsoleState, runs: Iterable[ExecutionSummary]) -> ConsoleState:
+    """After a read of some executions."""
+    return _kept(state, _merged(state.outcomes or {}, runs))
+
+
+def heard(state: ConsoleState, run: ExecutionSummary) -> ConsoleState:
+    """After an event about an execution."""
+    if state.outcomes is None:
+        return state
+    return _kept(state, _merged(state.outcomes, [run]))
+
+
+def last_runs(state: ConsoleState) -> Outcomes:
+    """The last executions of each schedule, newest first, with the newest that is known of each."""
+    return _merged(state.outcomes or {}, (known.summary for known in state.executions.values()))
+
+
+def _kept(state: ConsoleState, outcomes: Outcomes) -> ConsoleState:
+    return state if outcomes == state.outcomes else replace(state, outcomes=MappingProxyType(outcomes))
+
+
+def _merged(known: Outcomes, runs: Iterable[ExecutionSummary]) -> dict[UUID, tuple[ExecutionSummary, ...]]:
+    fresh: defaultdict[UUID, list[ExecutionSummary]] = defaultdict(list)
+    for run in runs:
+        fresh[run.schedule_id].append(run)
+    merged = dict(known)
+    for schedule_id, news in fresh.items():
+        by_id = {run.id: run for run in known.get(schedule_id, ())}
+        for run in news:
+            before = by_id.get(run.id)
+            if before is None or progress(run) >= progress(before):
+                by_id[run.id] = run
+        ordered = sorted(by_id.values(), key=lambda run: (run.queued_at, run.id), reverse=True)
+        merged[schedule_id] = tuple(ordered[:KEPT])
+    return merged
