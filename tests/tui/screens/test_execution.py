@@ -178,7 +178,7 @@ async def test_where_nothing_runs_the_cursor_begins_at_what_waits() -> None:
     steps = [step for step in waiting_steps() if step.status != "Processing"]
     server.put(waiting_execution().model_copy(update={"steps": steps}))
     async with looking_at(server) as pilot:
-        await shows(pilot, "Delta sync Students")
+        await shows(pilot, "Delta sync Students", "● LIVE")
         await pilot.press("enter")
         await shows(
             pilot, "Step 3 · Verify quota", "attempt 2 in 0:25, after attempt 1 failed", "exited with"
@@ -188,7 +188,7 @@ async def test_where_nothing_runs_the_cursor_begins_at_what_waits() -> None:
 async def test_at_80_by_24_what_a_row_has_no_room_for_is_worth_a_pane() -> None:
     """Progress, a wait, a summary, where a step really ran."""
     async with looking_at(a_waiting_server(), size=(80, 24)) as pilot:
-        await shows(pilot, "Delta sync Students")
+        await shows(pilot, "Delta sync Students", "● LIVE")
         await pilot.press("enter")
         await shows(pilot, "Step 3 · Sync HR", "1 248/3 120   40%", "comparing people", "Output · Sync HR")
         await pilot.press("j")
@@ -203,7 +203,7 @@ async def test_a_retry_ticks_and_its_neighbours_stand_still() -> None:
     """Second by second, down to due."""
     clock = Clock()
     async with looking_at(a_waiting_server(), clock=clock) as pilot:
-        await shows(pilot, "Delta sync Students")
+        await shows(pilot, "Delta sync Students", "● LIVE")
         await pilot.press("enter")
         await shows(pilot, "Waiting: retry 0:25")
         clock.move(1)
