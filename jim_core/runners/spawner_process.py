@@ -76,8 +76,10 @@ class SpawnerProcess:
                     await asyncio.get_running_loop().sock_sendall(channel, order.encode())
                 reach(CrashPoint.ORDERED)
             except OSError as error:  # TimeoutError is one
+                while self._channel is channel and self._hear(channel):
+                    pass  # it may have said why it ended
                 self._end()
-                raise SpawnerGone from error
+                raise SpawnerGone(str(answer.exception())) from error
         try:
             async with asyncio.timeout(self._patience):
                 pidfd = await asyncio.shield(answer)
@@ -129,24 +131,24 @@ class SpawnerProcess:
         asyncio.get_running_loop().add_reader(channel, self._hear, channel)
         self._channel = channel
 
-    def _hear(self, channel: socket.socket) -> None:
+    def _hear(self, channel: socket.socket) -> bool:
+        """Take its next answer, or that it ended; False if there is neither."""
         try:
-            text, files, _flags, _address = socket.recv_fds(channel, _LONGEST_ANSWER, 1)
+            text, files = _receive(channel)
         except BlockingIOError:
-            return
-        except OSError:
-            text, files = b"", []
+            return False
         if not text or text.startswith(UNFIT):
             self._gone(text.removeprefix(UNFIT).decode("utf-8", "replace"))
-            return
+            return True
         answer = self._waiting.popleft()
         if files:
             answer.set_result(files[0])
-            return
+            return True
         # Without a file the order was refused, or we could not take one more: then the shim is there.
         number = int(text.removeprefix(REFUSED)) if text.startswith(REFUSED) else None
         answer.set_exception(SpawnerGone() if number is None else OSError(number, os.strerror(number)))
         answer.exception()  # seen: whoever awaits it still gets it
+        return True
 
     def _end(self) -> None:
         if self._process is not None:
@@ -168,6 +170,20 @@ class SpawnerProcess:
         for answer in waiting:
             answer.set_exception(SpawnerGone(reason))
             answer.exception()  # seen: whoever awaits it still gets it
+
+
+def _receive(channel: socket.socket) -> tuple[bytes, list[int]]:
+    """The next packet and its files; empty once the other end is closed. BlockingIOError if there is none.
+
+    Linux reports that the other end left orders unread, once, before it gives what that end sent.
+    """
+    for _ in range(2):
+        try:
+            text, files, _flags, _address = socket.recv_fds(channel, _LONGEST_ANSWER, 1)
+        except ConnectionResetError:
+            continue
+        return text, files
+    return b"", []
 
 
 def _kill(child: int) -> None:

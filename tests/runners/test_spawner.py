@@ -63,6 +63,24 @@ async def test_a_spawner_that_cannot_load_what_it_needs_says_so(workshop: Worksh
     await unfit.close()
 
 
+@pytest.mark.parametrize("ordered_before_it_ended", [True, False])
+async def test_an_unfit_spawner_says_why_however_late_its_end_is_noticed(
+    workshop: Workshop, *, ordered_before_it_ended: bool
+) -> None:
+    """Linux reports an order left unread, or a closed channel, before it gives the words that were sent."""
+    unfit = SpawnerProcess(ENVIRONMENT, preload=["jim_core.no_such_module:preload"])
+    runner = ExecutableRunner(unfit)
+    context = replace(workshop.begin("/bin/true").context, run_directory=workshop.root / "elsewhere")
+    unfit.start()
+    assert unfit.pid is not None
+    step = asyncio.create_task(runner.run(context))
+    if ordered_before_it_ended:
+        await asyncio.sleep(0)
+    os.waitid(os.P_PID, unfit.pid, os.WEXITED | os.WNOWAIT)  # noqa: ASYNC222 - the loop is to hear nothing meanwhile
+    assert "No module named 'jim_core.no_such_module'" in ((await step).error_message or "")
+    await unfit.close()
+
+
 async def test_of_two_shims_for_one_attempt_one_runs(workshop: Workshop) -> None:
     """The record of the start is fenced: the second does nothing and leaves."""
     program = workshop.shell("echo x >> $here/ran")
