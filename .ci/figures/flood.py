@@ -18,7 +18,7 @@ EVERY = 0.01
 async def measured(quick: bool) -> dict[str, object]:
     """One flood, watched."""
     size = 20 if quick else MEGABYTES
-    async with served() as server, Ends(server.client) as ends:
+    async with served() as server, Ends(server) as ends:
         schedule = await a_schedule(server.client, "flood", ("/bin/sh", WRITES.format(size // 2)))
         before = resident_mb(server.pid)
         began = time.perf_counter()

@@ -22,7 +22,7 @@ INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}")
 async def start_measured(quick: bool) -> dict[str, object]:
     """The step is `date`: it says itself when it ran."""
     took = []
-    async with served() as server, Ends(server.client) as ends:
+    async with served() as server, Ends(server) as ends:
         schedule = await a_schedule(server.client, "date", ("/bin/date", "+%s.%N"))
         for _ in range(10 if quick else 100):
             began = time.time()
@@ -44,7 +44,7 @@ async def script_measured(quick: bool) -> dict[str, object]:
             sql_connection_string=f"sqlite:///{made}/now.db",
             sql_script_path=str(script),
         )
-        async with served() as server, Ends(server.client) as ends:
+        async with served() as server, Ends(server) as ends:
             schedule = await a_schedule(server.client, "now", step)
             for _ in range(6 if quick else 41):
                 began = time.time()

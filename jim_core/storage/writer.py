@@ -22,6 +22,7 @@ from jim_core.model.event import Event
 from jim_core.storage.changes import Changes
 from jim_core.storage.connect import unavailable
 from jim_core.storage.counts import add_counts
+from jim_core.storage.driver import run
 from jim_core.storage.events import append
 from jim_core.storage.unit_of_work import UnitOfWork
 
@@ -157,7 +158,7 @@ def _do(job: Job, connection: Connection, changes: Changes, *, alone: bool) -> N
     own = Changes()
     if not alone:
         # Hides the savepoint of the job before; the commit releases them all.
-        connection.exec_driver_sql("SAVEPOINT job")
+        run(connection, "SAVEPOINT job")
     try:
         job.result = job.work(UnitOfWork(connection, own))
     except Exception as error:
@@ -165,7 +166,7 @@ def _do(job: Job, connection: Connection, changes: Changes, *, alone: bool) -> N
         if alone:
             raise _Undone from error
         try:
-            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT job")
+            run(connection, "ROLLBACK TO SAVEPOINT job")
         except DBAPIError:
             raise error from None  # the savepoint went with the transaction, for the job's reason
         return
