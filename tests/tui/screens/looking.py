@@ -12,7 +12,7 @@ from jim_tui.state.desk import Sleep
 from tests.tui.fake_gateway import FakeGateway
 from tests.tui.scene import Clock, an_app
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 def lines(app: JimApp) -> list[str]:
