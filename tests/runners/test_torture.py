@@ -96,7 +96,7 @@ async def test_zombies_are_reaped(workshop: Workshop) -> None:
     """A program that never waits for its children leaves none behind."""
     work = workshop.begin(workshop.python(ZOMBIES))
     pids = await eventually(lambda: noted(workshop.root), "it is under way")
-    assert len(zombies_of(pids[0])) == 50
+    await eventually(lambda: len(zombies_of(pids[0])) == 50, "each of its children has ended")
     work.cancel()
     await work.task
     assert zombies_of(pids[0]) == []
