@@ -9,9 +9,9 @@ from zoneinfo import available_timezones
 
 from pydantic.alias_generators import to_camel
 
-from jim_core.model.pattern import CronPattern, violations
+from jim_core.model.pattern import MAX_INTERVAL, CronPattern, violations
 from jim_core.model.schedule import Schedule, StepDefinition
-from jim_core.model.status import StepType, TriggerType
+from jim_core.model.status import IntervalUnit, StepType, TriggerType
 from jim_core.service.wording import flaw
 
 MAX_STEPS: Final = 1_000
@@ -67,7 +67,7 @@ def schedule_violations(schedule: Schedule) -> dict[str, list[str]]:
             found[field].append(sentence)
     if schedule.trigger_type is TriggerType.CRON:
         for field, sentences in violations(CronPattern.of(schedule)).items():
-            found.setdefault(field, list(sentences))
+            found[field] = list(sentences)
     return found
 
 
@@ -75,7 +75,7 @@ def _complaints(schedule: Schedule) -> Iterator[tuple[str, str]]:
     if not schedule.name:
         yield "name", "A schedule needs a name."
     yield from _texts(schedule, _SCHEDULE_TEXTS, "")
-    yield from _numbers(schedule, {"interval_value": (0, MAX_NUMBER)}, "")
+    yield from _numbers(schedule, {"interval_value": (1, MAX_INTERVAL[IntervalUnit.MINUTES])}, "")
     if (bad := _zone_complaint(schedule.time_zone)) is not None:
         yield "timeZone", bad
     if len(schedule.steps) > MAX_STEPS:
@@ -93,7 +93,8 @@ def _step_complaints(step: StepDefinition, where: str) -> Iterator[tuple[str, st
     elif len(step.warning_exit_codes) > MAX_EXIT_CODE:
         yield f"{where}warningExitCodes", "An exit code need not be said twice."
     for member in _NEEDED[step.step_type]:
-        if getattr(step, member) in (None, ""):
+        value = getattr(step, member)
+        if value is None or (isinstance(value, str) and not value.strip()):
             yield where + to_camel(member), f"A step of type {step.step_type} needs this."
     try:
         shlex.split(step.arguments or "")
