@@ -33,7 +33,7 @@ _SENTENCES: Final[Mapping[int, str]] = {
     401: "Authentication required",
     403: "Insufficient permissions (role Administrator required; to read, Viewer suffices)",
     404: "It does not exist",
-    409: "The name is taken",
+    409: "The name is taken, or the idempotency key was used for something else",
     413: "The body is too large",
     429: "Too many requests",
     503: "The server is not ready",
