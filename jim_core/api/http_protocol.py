@@ -34,12 +34,14 @@ def connections_at_most() -> int:
 class JimHttpProtocol(H11Protocol):
     """Give it to uvicorn as `http`."""
 
+    handshake: ClassVar[float] = 10.0
+    """Seconds from the beginning of a connection over TLS to the end of its handshake."""
     patience: ClassVar[float] = 30.0
     """Seconds from the beginning of a connection, or of a further request on it, to that request's end."""
     reading: ClassVar[float] = 60.0
     """Seconds in which somebody who has had enough sent to them must read some of it."""
     most: ClassVar[int] = connections_at_most()
-    """Connections at a time; whoever comes beyond is told so."""
+    """Connections at a time, and over TLS as many handshakes; whoever comes beyond is told so."""
 
     _hung_up = False
     _deadline: asyncio.TimerHandle | None = None
