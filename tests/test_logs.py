@@ -58,7 +58,7 @@ def test_every_line_is_one_object() -> None:
         ("info", "step.started", False),
         ("warning", "Invalid HTTP request ", False),
         ("error", "Exception in ASGI app", True),
-        ("warning", "<string>:16: UserWarn", False),
+        ("warning", "<string>:14: UserWarn", False),
         ("critical", "thread.failed", True),
         ("critical", "error.lost", True),
         ("error", "Exception in callback", True),
