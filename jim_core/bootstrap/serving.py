@@ -9,6 +9,7 @@ from typing import Any
 
 import uvicorn
 
+from jim_core.api.head_limit import LARGEST
 from jim_core.api.http_protocol import JimHttpProtocol
 from jim_core.bootstrap.handshakes import Handshakes
 
@@ -25,6 +26,7 @@ class Server(uvicorn.Server):
                 access_log=False,
                 lifespan="off",
                 ws="none",
+                h11_max_incomplete_event_size=LARGEST,
                 server_header=False,
                 # Anybody can send X-Forwarded-For: believed, it would make a new address per request.
                 proxy_headers=False,
