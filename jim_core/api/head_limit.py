@@ -27,7 +27,5 @@ class HeadLimit:
         if len(scope["headers"]) > MOST:
             raise Rejected(431, f"The request has too many headers; at most {MOST} are read.")
         if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST:
-            raise Rejected(
-                431, f"The headers are too large; at most {LARGEST} bytes are read."
-            )
+            raise Rejected(431, f"The headers are too large; at most {LARGEST} bytes are read.")
         await self._app(scope, receive, send)

@@ -64,3 +64,21 @@ def test_no_member_of_the_documents_examples_may_be_missing(path: str, method: s
             with pytest.raises(jsonschema_rs.ValidationError, match=name):
                 published.fits(schema, whole)
             part[name] = value
+
+
+@pytest.mark.parametrize(
+    ("schema", "member", "limits"),
+    [
+        ("ScheduleRequest", "name", {"maxLength": 200}),
+        ("ScheduleRequest", "intervalValue", {"minimum": 1, "maximum": 59}),
+        ("ScheduleRequest", "changeReason", {"maxLength": 2_000}),
+        ("ScheduleRequest", "steps", {"maxItems": 1_000}),
+        ("ScheduleStepBodyInput", "scriptPath", {"maxLength": 500}),
+        ("ScheduleStepBodyInput", "stepIndex", {"minimum": 0, "maximum": 1_000}),
+        ("ScheduleStepBodyInput", "timeoutSeconds", {"minimum": 1, "maximum": 86_400}),
+    ],
+)
+def test_the_limits_of_a_body_are_published(schema: str, member: str, limits: dict[str, int]) -> None:
+    """So that a client can know them beforehand."""
+    published = the_published().document["components"]["schemas"][schema]["properties"][member]
+    assert limits.items() <= published.items()
