@@ -6,11 +6,14 @@ Everyone logs through `structlog.get_logger()`; this module says once, at start,
 import logging
 import logging.handlers
 import sys
+import threading
 from pathlib import Path
 from typing import Final
 
 import structlog
 from structlog.typing import Processor
+
+log = structlog.get_logger(__name__)
 
 _FILE_BYTES: Final = 5_000_000
 _FILES_KEPT: Final = 2
@@ -32,6 +35,24 @@ def to_file(path: Path, level: str) -> None:
         path, maxBytes=_FILE_BYTES, backupCount=_FILES_KEPT, encoding="utf-8", delay=True
     )
     _configure(handler, structlog.processors.JSONRenderer(), level)
+
+
+def catch_strays() -> None:
+    """Log what Python itself would print: warnings, and errors that nobody caught, in any thread."""
+    logging.captureWarnings(capture=True)
+
+    def told(event: str, error: BaseException | None) -> None:
+        log.critical(event, exc_info=error)
+
+    def died(_kind: type[BaseException], error: BaseException, _trace: object) -> None:
+        if isinstance(error, KeyboardInterrupt):
+            log.info("program.interrupted")
+        else:
+            told("program.failed", error)
+
+    sys.excepthook = died
+    threading.excepthook = lambda what: told("thread.failed", what.exc_value)
+    sys.unraisablehook = lambda what: told("error.lost", what.exc_value)
 
 
 def _configure(handler: logging.Handler, renderer: Processor, level: str) -> None:

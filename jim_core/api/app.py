@@ -8,6 +8,7 @@ from typing import Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
@@ -39,6 +40,7 @@ from jim_core.api.settings import ApiSettings
 from jim_core.api.trail import note_refusal
 from jim_core.model.initiator import Caller
 from jim_core.service.context import ServiceContext
+from jim_core.wire import paths
 
 
 def create_app(
@@ -67,7 +69,7 @@ def _routes(context: ServiceContext, settings: ApiSettings) -> FastAPI:
     app = FastAPI(
         openapi_url=None,
         redirect_slashes=False,
-        telemetry={"tracing": False, "metrics": False, "logs": False},
+        telemetry=_telemetry(settings),
         routes=[*reference.routes()],
     )
     product_version = version("jim-tui")
@@ -87,6 +89,20 @@ def _routes(context: ServiceContext, settings: ApiSettings) -> FastAPI:
     for kind in (*TABLE, Rejected, HTTPException, Exception):
         app.add_exception_handler(kind, answered)
     return app
+
+
+def _telemetry(settings: ApiSettings) -> TelemetryConfig:
+    """A span for each request that the gate lets pass, but for what monitors ask and for endless streams."""
+    untold = (paths.HEALTH, paths.METRICS, paths.EVENTS)
+    return {
+        "tracing": settings.tracer_provider is not None,
+        "tracer_provider": settings.tracer_provider,
+        "metrics": False,
+        "logs": False,
+        "operation_spans": False,
+        "auto_configure": False,
+        "exclude": lambda scope: scope["path"].startswith(untold),
+    }
 
 
 def _located(request: Request, error: Exception) -> Exception:

@@ -8,6 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from jim_core.api.gate import Need, need
+from jim_core.api.limits import add_limits
 from jim_core.api.queries import (
     AuditQuery,
     EventQuery,
@@ -33,7 +34,7 @@ _SENTENCES: Final[Mapping[int, str]] = {
     401: "Authentication required",
     403: "Insufficient permissions (role Administrator required; to read, Viewer suffices)",
     404: "It does not exist",
-    409: "The name is taken",
+    409: "The name is taken, or the idempotency key was used for something else",
     413: "The body is too large",
     429: "Too many requests",
     503: "The server is not ready",
@@ -100,6 +101,7 @@ def description(app: FastAPI, version: str, success_word: str) -> dict[str, Any]
             operation["requestBody"] = _request_body(_MODELS[body], schemas)
         if (query := operation.pop(_QUERIES, None)) is not None:
             operation.setdefault("parameters", []).extend(_parameters(_MODELS[query]))
+    add_limits(schemas)
     _say(success_word, schemas)
     for leftover in ("HTTPValidationError", "ValidationError"):
         schemas.pop(leftover, None)

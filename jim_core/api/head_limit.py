@@ -9,7 +9,9 @@ from jim_core.api.problems import Rejected
 LONGEST: Final = 8_192
 """Bytes of a path with its query."""
 MOST: Final = 100
-"""Headers. Altogether they may have 64 KiB, which uvicorn sees to."""
+"""Headers."""
+LARGEST: Final = 65_536
+"""Bytes of all headers. What does not come at once uvicorn reads up to here, and no further."""
 
 
 class HeadLimit:
@@ -24,4 +26,6 @@ class HeadLimit:
             raise Rejected(414, f"The address is too long; at most {LONGEST} bytes are read.")
         if len(scope["headers"]) > MOST:
             raise Rejected(431, f"The request has too many headers; at most {MOST} are read.")
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST:
+            raise Rejected(431, f"The headers are too large; at most {LARGEST} bytes are read.")
         await self._app(scope, receive, send)

@@ -7,6 +7,7 @@ counted.
 
 import asyncio
 import resource
+import sys
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import ClassVar, Final
@@ -14,9 +15,13 @@ from typing import ClassVar, Final
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from jim_core.api.head_limit import LARGEST, LONGEST
 from jim_core.api.problems import problem
 
 _MESSAGE: Final = "This is no valid HTTP request."
+_HEAD_TOO_LARGE: Final = 431
+_HEAD: Final = f"The headers are too large; at most {LARGEST} bytes are read."
+_ADDRESS: Final = f"The address is too long; at most {LONGEST} bytes are read."
 _FULL: Final = "The server has as many connections as it can hold; try again in a moment."
 _LINGER_SECONDS: Final = 1.0
 _OWED: Final = (h11.IDLE, h11.SEND_BODY)
@@ -34,12 +39,14 @@ def connections_at_most() -> int:
 class JimHttpProtocol(H11Protocol):
     """Give it to uvicorn as `http`."""
 
+    handshake: ClassVar[float] = 10.0
+    """Seconds from the beginning of a connection over TLS to the end of its handshake."""
     patience: ClassVar[float] = 30.0
     """Seconds from the beginning of a connection, or of a further request on it, to that request's end."""
     reading: ClassVar[float] = 60.0
     """Seconds in which somebody who has had enough sent to them must read some of it."""
     most: ClassVar[int] = connections_at_most()
-    """Connections at a time; whoever comes beyond is told so."""
+    """Connections at a time, and over TLS as many handshakes; whoever comes beyond is told so."""
 
     _hung_up = False
     _deadline: asyncio.TimerHandle | None = None
@@ -98,7 +105,7 @@ class JimHttpProtocol(H11Protocol):
         """Answer and hang up."""
         self._hung_up = True
         try:
-            self._answer(400, _MESSAGE, {"Connection": "close"})
+            self._answer(*self._verdict(sys.exception()), {"Connection": "close"})
         except h11.LocalProtocolError:
             # An answer to the request before is still going out; only hanging up is left.
             self.transport.close()
@@ -109,6 +116,15 @@ class JimHttpProtocol(H11Protocol):
             self.loop.call_later(_LINGER_SECONDS, self.transport.close)
         else:
             self.transport.close()
+
+    def _verdict(self, error: BaseException | None) -> tuple[int, str]:
+        """The answer to what could not be read as a request."""
+        if not isinstance(error, h11.RemoteProtocolError) or error.error_status_hint != _HEAD_TOO_LARGE:
+            return 400, _MESSAGE
+        unread, _ = self.conn.trailing_data
+        if b"\n" not in unread:
+            return 414, _ADDRESS
+        return _HEAD_TOO_LARGE, _HEAD
 
     def _answer(self, status: int, message: str, headers: dict[str, str]) -> None:
         answer = problem(status, message, now=datetime.now(UTC), headers=headers)

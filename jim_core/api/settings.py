@@ -1,9 +1,13 @@
 """What the API is told."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from jim_core.api.hosts import Names
 from jim_core.model.status import ExecutionStatus
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import TracerProvider
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +26,5 @@ class ApiSettings:
     """Event streams that are open at a time; whoever comes beyond is told so."""
     heartbeat_seconds: float = 15.0
     """How often a quiet event stream says that it is still there."""
+    tracer_provider: "TracerProvider | None" = None
+    """Where spans of requests go; None: nowhere."""

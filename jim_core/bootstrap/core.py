@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
 from uuid_utils.compat import uuid7
@@ -22,6 +22,7 @@ from jim_core.api.settings import ApiSettings
 from jim_core.bootstrap import listeners
 from jim_core.bootstrap.serving import Server, serving
 from jim_core.bootstrap.tls import server_context
+from jim_core.bootstrap.tracing import traces_of, tracing
 from jim_core.bootstrap.trail import trail_kept
 from jim_core.client.jim import JimClient
 from jim_core.client.local import DataDirectoryLock, prepare_directory
@@ -38,6 +39,9 @@ from jim_core.service.context import ServiceContext
 from jim_core.service.feed import Feed
 from jim_core.settings import CoreSettings
 from jim_core.storage.database import Database
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import TracerProvider
 
 log = structlog.get_logger(__name__)
 
@@ -60,7 +64,12 @@ class Core:
     """An open core. `client()` talks to it from inside this process, as its owner."""
 
     def __init__(
-        self, settings: CoreSettings, context: ServiceContext, owner: Caller, listen: Listen | None = None
+        self,
+        settings: CoreSettings,
+        context: ServiceContext,
+        owner: Caller,
+        listen: Listen | None = None,
+        tracer_provider: "TracerProvider | None" = None,
     ) -> None:
         self.settings = settings
         self.context = context
@@ -75,6 +84,7 @@ class Core:
             rate_limit_anonymous=settings.rate_limit_anonymous,
             success_word=settings.success_word,
             names=Names(listen.host or "" if listen else "", settings.allowed_hosts.split(",")),
+            tracer_provider=tracer_provider,
         )
         self.owner_app = create_app(context, settings=self._api, owner=owner)
 
@@ -109,7 +119,10 @@ async def open_core(
         stack.push_async_callback(asyncio.to_thread, database.close)
         if engine:
             await asyncio.to_thread(database.hold_exclusively)
-        core = Core(settings, _context(settings, database), _owner(), listen)
+        provider = await stack.enter_async_context(tracing(os.environ))
+        core = Core(settings, _context(settings, database), _owner(), listen, provider)
+        if provider is not None:
+            stack.callback(traces_of(provider).attach(core.context.feed))
         stack.callback(core.context.measures.attach(database, core.context.feed))
         if listen:
             await _provide_key(core)

@@ -9,7 +9,9 @@ from typing import Any
 
 import uvicorn
 
+from jim_core.api.head_limit import LARGEST
 from jim_core.api.http_protocol import JimHttpProtocol
+from jim_core.bootstrap.handshakes import Handshakes
 
 
 class Server(uvicorn.Server):
@@ -20,11 +22,11 @@ class Server(uvicorn.Server):
             uvicorn.Config(
                 application,
                 http=protocol,
-                ssl_context_factory=None if tls is None else lambda _config, _default: tls,
                 log_config=None,
                 access_log=False,
                 lifespan="off",
                 ws="none",
+                h11_max_incomplete_event_size=LARGEST,
                 server_header=False,
                 # Anybody can send X-Forwarded-For: believed, it would make a new address per request.
                 proxy_headers=False,
@@ -35,6 +37,9 @@ class Server(uvicorn.Server):
                 timeout_graceful_shutdown=1,
             )
         )
+        self._protocol = protocol
+        self._tls = tls
+        self._doors: list[asyncio.Task[None]] = []
         self.ready = asyncio.Event()
 
     @contextmanager
@@ -44,8 +49,29 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and say so."""
-        await super().startup(sockets)
+        # uvicorn knows no limit of handshakes, so with TLS it is given connections, and no socket.
+        await super().startup(sockets if self._tls is None else [])
+        if self._tls is not None:
+            for listening in sockets or ():
+                door = Handshakes(
+                    listening,
+                    self._tls,
+                    self._connection,
+                    seconds=self._protocol.handshake,
+                    most=self._protocol.most,
+                )
+                self._doors.append(asyncio.create_task(door.run(), name="https"))
         self.ready.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let nobody in any more, and see off who is here."""
+        for door in self._doors:
+            door.cancel()
+        await asyncio.gather(*self._doors, return_exceptions=True)
+        await super().shutdown(sockets)
+
+    def _connection(self) -> asyncio.Protocol:
+        return self._protocol(config=self.config, server_state=self.server_state, app_state={})
 
 
 @asynccontextmanager

@@ -64,16 +64,20 @@ def serve(*, stop_steps: bool, **given: Any) -> None:  # noqa: ANN401  one keywo
     People and programs with a key come in over HTTP; the owner's commands and consoles through a socket in
     the data directory, without a key. Steps under way go on while the server restarts.
     """
-    from jim_core.logs import to_stderr
+    import structlog
+
+    from jim_core.logs import catch_strays, to_stderr
     from jim_core.settings import LOOPBACK, CoreSettings
 
     settings = CoreSettings(**{name: value for name, value in given.items() if value is not None})
     to_stderr(settings.log_level, settings.log_format)
+    catch_strays()
     if settings.host not in LOOPBACK and settings.tls_cert is None:
-        click.echo(
-            f"Warning: {settings.host} can be reached from other machines, and keys travel in clear; "
-            "give --tls-cert and --tls-key, or put a proxy with TLS in front",
-            err=True,
+        structlog.get_logger(__name__).warning(
+            "serve.without_tls",
+            host=settings.host,
+            meaning="it can be reached from other machines, and keys travel in clear",
+            cure="give --tls-cert and --tls-key, or put a proxy with TLS in front",
         )
     asyncio.run(_serve(settings, stop_steps=stop_steps))
 

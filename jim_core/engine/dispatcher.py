@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, Final
 
 import structlog
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from jim_core.engine.loops import for_ever, patiently
 from jim_core.engine.queue import FairQueue, QueuedKey
@@ -140,10 +141,13 @@ class Dispatcher:
         self._fill()
 
     async def _follow(self, key: StepKey, slot: Slot, perform: Perform) -> None:
+        # Whatever is logged for this step names it; the task was made by that of another, with its names.
+        clear_contextvars()
+        bind_contextvars(**key.facts)
         try:
             await perform(key, slot)
         except Exception:  # a bug costs one step, never its slot or the engine; the next start finds it
-            log.exception("step.lost", **key.facts)
+            log.exception("step.lost")
         finally:
             del self._running[key]
             slot.free()

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
+from structlog.contextvars import bind_contextvars
 
 from jim_core.crash_points import CrashPoint, reach
 from jim_core.engine import recovery
@@ -60,8 +61,8 @@ class Supervisor:
         if claimed is None:
             return
         reach(CrashPoint.CLAIMED)
-        log.info("step.started", **key.facts, name=claimed.step.definition.name)
         brief = self._brief(key, claimed, slot)
+        log.info("step.started", name=claimed.step.definition.name)
         runner = self._runners.of(claimed.step.definition.step_type)
         outcome = await self._outcome(key, runner.run(brief), brief)
         # Nothing of it runs any more: the next step may be claimed while this one is written down.
@@ -85,8 +86,8 @@ class Supervisor:
         try:
             return await steps.claim(self._context, key.execution_id, key.position)
         except StorageUnavailable as error:
-            log.warning("step.claim_refused", **key.facts, reason=str(error))
-        return await patiently(lambda: self._claim_again(key), **key.facts)
+            log.warning("step.claim_refused", reason=str(error))
+        return await patiently(lambda: self._claim_again(key))
 
     async def _claim_again(self, key: StepKey) -> ClaimedStep | None:
         """A claim whose answer was lost may have been stored; as nobody else claims, it was this one."""
@@ -101,6 +102,7 @@ class Supervisor:
     def _brief(self, key: StepKey, claimed: ClaimedStep, slot: Slot) -> StepContext:
         definition = claimed.step.definition
         attempt = claimed.step.attempt
+        bind_contextvars(attempt=attempt)
         own = definition.grace_seconds
         return StepContext(
             execution_id=key.execution_id,
@@ -122,7 +124,7 @@ class Supervisor:
             try:
                 return await work
             except Exception as bug:  # the engine lives on
-                log.exception("step.runner_failed", **key.facts)
+                log.exception("step.runner_failed")
                 await end_leftovers(brief.run_directory, brief.mark, brief.grace)
                 return StepOutcome.failed(
                     f"internal error: {type(bug).__name__} {printable(str(bug))}".rstrip()
@@ -140,10 +142,8 @@ class Supervisor:
 
     async def _store(self, key: StepKey, outcome: StepOutcome) -> None:
         try:
-            await patiently(
-                lambda: steps.conclude(self._context, key.execution_id, key.position, outcome), **key.facts
-            )
+            await patiently(lambda: steps.conclude(self._context, key.execution_id, key.position, outcome))
         except Exception:  # a bug in the store; the next start finds the step still Processing
-            log.exception("step.not_concluded", **key.facts, status=outcome.status)
+            log.exception("step.not_concluded", status=outcome.status)
             return
-        log.info("step.ended", **key.facts, status=outcome.status, reason=outcome.error_message)
+        log.info("step.ended", status=outcome.status, reason=outcome.error_message)

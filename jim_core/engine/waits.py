@@ -66,6 +66,10 @@ class Waits:
         if system in self._systems and (step.status in ENDED_STEP or step.status is StepStatus.WAITING):
             self._free_systems.add(system)
             self._woken.set()
+        # A cancelled execution holds the next one back until the last of its steps is really gone.
+        if fact.schedule_id in self._schedules and step.status in ENDED_STEP:
+            self._free_schedules.add(fact.schedule_id)
+            self._woken.set()
 
     def _hear_wait(self, fact: StepMoved) -> None:
         step = fact.step

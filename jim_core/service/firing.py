@@ -18,7 +18,7 @@ from jim_core.model.execution import ScheduleExecution, plan
 from jim_core.model.ids import ExecutionId, ScheduleId
 from jim_core.model.initiator import CRON
 from jim_core.model.schedule import Schedule
-from jim_core.model.status import OverlapPolicy
+from jim_core.model.status import ENDED_EXECUTION, OverlapPolicy
 from jim_core.service.context import ServiceContext
 from jim_core.service.naming import with_place_names
 from jim_core.service.saving import insert
@@ -130,7 +130,7 @@ def _newest(
         return []
     behind = False
     if schedule.overlap_policy is not OverlapPolicy.ALLOW:
-        running = unit.executions.active_of(schedule.id)
+        running = unit.executions.holder_of(schedule.id)
         behind = running is not None
         if running is not None and (reason := _no_room(unit, schedule, running.execution)):
             return [Skipped(schedule.id, slot, reason)]
@@ -146,8 +146,10 @@ def _newest(
 
 
 def _no_room(unit: UnitOfWork, schedule: Schedule, running: ScheduleExecution) -> str | None:
-    """Why an occurrence cannot wait for the execution that is active; None when it can."""
+    """Why an occurrence cannot wait for the execution that holds it back; None when it can."""
     if schedule.overlap_policy is OverlapPolicy.SKIP:
+        if running.status in ENDED_EXECUTION:
+            return f"steps of an execution of this schedule are still ending ({running.status}, {running.id})"
         return f"an execution of this schedule is still active ({running.status}, {running.id})"
     if unit.waits.behind(schedule.id) >= MOST_BEHIND:
         return f"{MOST_BEHIND} executions of this schedule wait already"

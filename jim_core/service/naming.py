@@ -4,13 +4,16 @@ from collections.abc import Iterable
 
 from jim_core.model.schedule import Schedule
 from jim_core.service.schedule_change import StepChange
+from jim_core.service.schedule_rules import MAX_NUMBER
 from jim_core.storage.run_profiles import Place, PlaceNames
 from jim_core.storage.unit_of_work import UnitOfWork
 
 
 def place_names(unit: UnitOfWork, steps: Iterable[StepChange]) -> dict[Place, PlaceNames]:
     """The names of the places that steps without a name of their own speak of."""
-    places = {(step.connected_system_id, step.run_profile_id) for step in steps if not step.name}
+    said = {(step.connected_system_id, step.run_profile_id) for step in steps if not step.name}
+    # What a change says is not judged yet, and a database has a largest number that it can be asked for.
+    places = {place for place in said if all(part is None or 0 <= part <= MAX_NUMBER for part in place)}
     return unit.run_profiles.names(places)
 
 

@@ -9,9 +9,9 @@ from zoneinfo import available_timezones
 
 from pydantic.alias_generators import to_camel
 
-from jim_core.model.pattern import CronPattern, violations
+from jim_core.model.pattern import MAX_INTERVAL, CronPattern, violations
 from jim_core.model.schedule import Schedule, StepDefinition
-from jim_core.model.status import StepType, TriggerType
+from jim_core.model.status import IntervalUnit, StepType, TriggerType
 from jim_core.service.wording import flaw
 
 MAX_STEPS: Final = 1_000
@@ -24,7 +24,7 @@ MAX_RETRIES: Final = 10
 MAX_RETRY_DELAY: Final = 86_400
 MAX_EXIT_CODE: Final = 255
 
-_SCHEDULE_TEXTS: Final = {
+SCHEDULE_TEXTS: Final = {
     "name": 200,
     "description": 1_000,
     "cron_expression": 100,
@@ -33,7 +33,8 @@ _SCHEDULE_TEXTS: Final = {
     "interval_window_start": 5,
     "interval_window_end": 5,
 }
-_STEP_TEXTS: Final = {
+SCHEDULE_NUMBERS: Final = {"interval_value": (1, MAX_INTERVAL[IntervalUnit.MINUTES])}
+STEP_TEXTS: Final = {
     "name": MAX_STEP_NAME,
     "arguments": 2_000,
     "script_path": 500,
@@ -42,7 +43,7 @@ _STEP_TEXTS: Final = {
     "sql_connection_string": 500,
     "sql_script_path": 500,
 }
-_STEP_NUMBERS: Final = {
+STEP_NUMBERS: Final = {
     "step_index": (0, MAX_STEP_INDEX),
     "timeout_seconds": (1, MAX_TIMEOUT),
     "connected_system_id": (0, MAX_NUMBER),
@@ -67,15 +68,15 @@ def schedule_violations(schedule: Schedule) -> dict[str, list[str]]:
             found[field].append(sentence)
     if schedule.trigger_type is TriggerType.CRON:
         for field, sentences in violations(CronPattern.of(schedule)).items():
-            found.setdefault(field, list(sentences))
+            found[field] = list(sentences)
     return found
 
 
 def _complaints(schedule: Schedule) -> Iterator[tuple[str, str]]:
     if not schedule.name:
         yield "name", "A schedule needs a name."
-    yield from _texts(schedule, _SCHEDULE_TEXTS, "")
-    yield from _numbers(schedule, {"interval_value": (0, MAX_NUMBER)}, "")
+    yield from _texts(schedule, SCHEDULE_TEXTS, "")
+    yield from _numbers(schedule, SCHEDULE_NUMBERS, "")
     if (bad := _zone_complaint(schedule.time_zone)) is not None:
         yield "timeZone", bad
     if len(schedule.steps) > MAX_STEPS:
@@ -86,14 +87,15 @@ def _complaints(schedule: Schedule) -> Iterator[tuple[str, str]]:
 
 
 def _step_complaints(step: StepDefinition, where: str) -> Iterator[tuple[str, str]]:
-    yield from _texts(step, _STEP_TEXTS, where)
-    yield from _numbers(step, _STEP_NUMBERS, where)
+    yield from _texts(step, STEP_TEXTS, where)
+    yield from _numbers(step, STEP_NUMBERS, where)
     if bad_codes := [code for code in step.warning_exit_codes if not 1 <= code <= MAX_EXIT_CODE]:
         yield f"{where}warningExitCodes", f"Exit codes are 1 to {MAX_EXIT_CODE}, not {bad_codes[0]}."
     elif len(step.warning_exit_codes) > MAX_EXIT_CODE:
         yield f"{where}warningExitCodes", "An exit code need not be said twice."
     for member in _NEEDED[step.step_type]:
-        if getattr(step, member) in (None, ""):
+        value = getattr(step, member)
+        if value is None or (isinstance(value, str) and not value.strip()):
             yield where + to_camel(member), f"A step of type {step.step_type} needs this."
     try:
         shlex.split(step.arguments or "")

@@ -74,8 +74,8 @@ def _queue(unit: UnitOfWork, found: Iterable[tuple[int, int]], now: datetime) ->
 
 
 def _start_next(unit: UnitOfWork, schedule_id: UUID, now: datetime) -> None:
-    """Let the oldest execution of a schedule that has not ended begin, if it waits for its turn."""
-    held = unit.executions.active_of(schedule_id)
+    """Let the oldest execution of a schedule begin, if it waits and none before it still ends."""
+    held = unit.executions.holder_of(schedule_id)
     if held is not None and held.execution.status is ExecutionStatus.QUEUED:
         _let_go(unit, held, list(_in_line(unit, held)), now)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
 from jim_core.model.errors import IllegalMove
 from jim_core.model.execution import ScheduleExecution
@@ -34,6 +34,19 @@ _BY_SEQ: Final = _STORED.where(EXECUTION.c.seq.in_(bindparam("seqs", expanding=T
 _ACTIVE: Final = _STORED.where(text(IS_ACTIVE)).order_by(EXECUTION.c.queued_at, EXECUTION.c.seq)
 _ACTIVE_OF: Final = (
     _STORED.where(EXECUTION.c.schedule_id == bindparam("schedule_id"), text(IS_ACTIVE))
+    .order_by(EXECUTION.c.seq)
+    .limit(1)
+)
+_ENDING_OF: Final = (
+    select(EXECUTION.c.seq, *COLUMNS)
+    .select_from(EXECUTION_STEP)
+    .join(EXECUTION, EXECUTION.c.seq == EXECUTION_STEP.c.exec_seq)
+    .where(
+        text(f"execution_step.{IS_PROCESSING_STEP}"),
+        # Written so that no index serves it: only the few steps that run are looked through.
+        func.coalesce(EXECUTION.c.schedule_id, EXECUTION.c.schedule_id) == bindparam("schedule_id"),
+        text(f"NOT execution.{IS_ACTIVE}"),
+    )
     .order_by(EXECUTION.c.seq)
     .limit(1)
 )
@@ -117,9 +130,10 @@ class Executions:
         """Every execution that has not ended, oldest first."""
         return [_held(row).execution for row in self._connection.execute(_ACTIVE)]
 
-    def active_of(self, schedule_id: UUID) -> Held | None:
-        """The oldest execution of a schedule that has not ended."""
-        return self._one(_ACTIVE_OF, {"schedule_id": schedule_id})
+    def holder_of(self, schedule_id: UUID) -> Held | None:
+        """The oldest execution of a schedule that has not ended, or of which a step is still ending."""
+        found = (self._one(which, {"schedule_id": schedule_id}) for which in (_ACTIVE_OF, _ENDING_OF))
+        return min((held for held in found if held is not None), key=lambda held: held.seq, default=None)
 
     def has_slot(self, schedule_id: UUID, slot: datetime) -> bool:
         """Whether an execution of the schedule fills this cron slot."""

@@ -3,10 +3,10 @@
 Status words are plain texts here: a JIM server may say words that ours does not know.
 """
 
-from typing import Annotated
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from jim_core.model.execution import ExecutionDetail as ModelDetail
 from jim_core.model.execution import ExecutionStep as ModelStep
@@ -27,6 +27,8 @@ from jim_core.wire.base import Instant, WireModel, word
 
 ExecutionWord = Annotated[str, word(*ExecutionStatus)]
 StepWord = Annotated[str, word(*StepStatus)]
+OF_THE_DOCUMENT: Final = 12
+"""How many members of a step are the document's."""
 
 
 class ExecutionSummary(WireModel):
@@ -65,8 +67,16 @@ class StepProgress(WireModel):
         return cls(current=progress.current, total=progress.total, message=progress.message)
 
 
+def _additions_are_optional(schema: dict[str, Any]) -> None:
+    """Promise the document's members only; ours are always there, and no client need count on them."""
+    additions = [*schema["properties"]][OF_THE_DOCUMENT:]
+    schema["required"] = [name for name in schema["required"] if name not in additions]
+
+
 class StepState(WireModel):
     """One step of an execution: the document's 12 members first, then additions."""
+
+    model_config = ConfigDict(json_schema_extra=_additions_are_optional)
 
     step_index: int = 0
     name: str = ""

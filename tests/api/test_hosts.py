@@ -105,7 +105,8 @@ async def test_an_address_may_not_be_endless(http: httpx.AsyncClient) -> None:
         assert (answer.status_code, answer.json()["code"]) == (414, "BAD_REQUEST")
 
 
-async def test_headers_may_not_be_endless(http: httpx.AsyncClient) -> None:
-    """A hundred are plenty."""
-    answer = await http.get(paths.EXECUTIONS, headers={f"X-{n}": "x" for n in range(101)})
+@pytest.mark.parametrize("headers", [{f"X-{n}": "x" for n in range(101)}, {"X-Large": "x" * 65_536}])
+async def test_headers_may_not_be_endless(http: httpx.AsyncClient, headers: dict[str, str]) -> None:
+    """A hundred are plenty, and so are 64 KiB of them."""
+    answer = await http.get(paths.EXECUTIONS, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (431, "BAD_REQUEST")

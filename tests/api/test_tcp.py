@@ -98,7 +98,6 @@ async def test_one_connection_serves_request_after_request(
         b"GET / HTTP/1.1\r\nHost: jim\r\nContent-Length: many\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: jim\r\nContent-Length: -1\r\n\r\n",
         b"POST / HTTP/1.1\r\nHost: jim\r\nTransfer-Encoding: nonsense\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: jim\r\nX:" + b"x" * 200_000 + b"\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
         b"\x00" * 100 + b"\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: jim\r\nBad Header: x\r\n\r\n",
@@ -116,6 +115,26 @@ async def test_what_is_no_http_gets_a_problem_and_is_hung_up_on(
         assert await asyncio.wait_for(reader.read(), 10) == b""
     async with httpx.AsyncClient(base_url=url) as http:
         assert (await http.get(paths.HEALTH)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("begun", "expected"),
+    [
+        (b"GET /", 414),
+        (b"GET / HTTP/1.1\r\nHost: jim\r\nX:", 431),
+        (b"GET / HTTP/1.1\r\nHost: jim\r\n" + b"X: y\r\n" * 20_000 + b"Z:", 431),
+    ],
+    ids=["address", "one header", "many headers"],
+)
+async def test_a_head_that_does_not_end_is_refused_by_what_is_too_large(
+    address: tuple[str, int], begun: bytes, expected: int
+) -> None:
+    """Once more than 64 KiB have come."""
+    async with connected(address) as (reader, writer):
+        writer.write(begun + b"x" * 100_000)
+        status, headers, body = await answered(reader)
+        assert (status, headers["connection"], json.loads(body)["code"]) == (expected, "close", "BAD_REQUEST")
+        assert await asyncio.wait_for(reader.read(), 10) == b""
 
 
 async def test_a_client_that_hangs_up_in_the_middle_harms_nobody(

@@ -1,17 +1,28 @@
 """HTTPS by the server itself: it works, and what is wrong with the files is said."""
 
+import asyncio
 import shutil
+import ssl
 import subprocess
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+import httpx
 import pytest
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
 
+from jim_core.api.http_protocol import JimHttpProtocol
 from jim_core.bootstrap import Listen, open_core
+from jim_core.bootstrap.listeners import tcp
+from jim_core.bootstrap.serving import serving
 from jim_core.bootstrap.tls import server_context
 from jim_core.client.errors import TlsNotTrusted
 from jim_core.client.jim import JimClient
 from jim_core.model.errors import CannotListen
 from jim_core.settings import CoreSettings
+from tests.processes import eventually_asked
 
 needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="nobody here makes certificates")
 pytestmark = needs_openssl
@@ -60,6 +71,83 @@ async def test_a_server_speaks_https(folder: Path, tmp_path: Path, monkeypatch: 
                 told.setenv(variable, str(folder / "jim.pem"))
                 async with JimClient.remote(core.url, key) as jim:
                     assert await jim.active() == []
+
+
+class _Hasty(JimHttpProtocol):
+    """Gives a handshake little time, and nothing else."""
+
+    handshake = 0.2
+
+
+class _Small(JimHttpProtocol):
+    """Shakes one hand at a time."""
+
+    most = 1
+
+
+@asynccontextmanager
+async def https(folder: Path, protocol: type[JimHttpProtocol]) -> AsyncIterator[tuple[str, int]]:
+    """Where something answers over TLS."""
+
+    async def hello(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse("hello")(scope, receive, send)
+
+    listening = tcp("127.0.0.1", 0)
+    host, port = listening.getsockname()
+    tls = server_context(folder / "jim.pem", folder / "jim.key")
+    async with serving(hello, listening, protocol, tls=tls):
+        yield host, port
+
+
+async def is_greeted(folder: Path, address: tuple[str, int]) -> None:
+    """Wait until a good client is answered."""
+    trusted = ssl.create_default_context(cafile=str(folder / "jim.pem"))
+
+    async def answer() -> str:
+        with suppress(httpx.TransportError):
+            async with httpx.AsyncClient(verify=trusted) as http:
+                return (await http.get("https://{}:{}".format(*address))).text
+        return ""
+
+    assert await eventually_asked(answer, "an answer") == "hello"
+
+
+@pytest.mark.parametrize("said", [b"", b"\x16\x03\x01", b"GET / HTTP/1.1\r\nHost: jim\r\n\r\n"])
+async def test_nobody_waits_for_ever_for_a_handshake(folder: Path, said: bytes) -> None:
+    """Whoever says nothing, stops in the middle or speaks no TLS is hung up on; the others are served."""
+    async with https(folder, _Hasty) as address:
+        reader, writer = await asyncio.open_connection(*address)
+        writer.write(said)
+        with suppress(ConnectionResetError):
+            while await asyncio.wait_for(reader.read(1_024), 30):  # TLS may say why first
+                pass
+        await is_greeted(folder, address)
+        writer.close()
+        await asyncio.gather(writer.wait_closed(), return_exceptions=True)
+
+
+async def test_no_more_hands_are_shaken_than_there_is_room_for(folder: Path) -> None:
+    """Whoever comes beyond is hung up on at once, rather than take a file that is needed elsewhere."""
+    async with https(folder, _Small) as address:
+        slow = await asyncio.open_connection(*address)
+        beyond = await asyncio.open_connection(*address)
+        with suppress(ConnectionResetError):
+            assert await asyncio.wait_for(beyond[0].read(), 30) == b""
+        for _, writer in (slow, beyond):
+            writer.close()
+            await asyncio.gather(writer.wait_closed(), return_exceptions=True)
+        await is_greeted(folder, address)
+
+
+async def test_a_server_stops_beside_a_handshake(folder: Path) -> None:
+    """Nobody who came and said nothing holds it up."""
+    async with https(folder, JimHttpProtocol) as address:
+        reader, writer = await asyncio.open_connection(*address)
+        await is_greeted(folder, address)
+    with suppress(ConnectionResetError):
+        assert await asyncio.wait_for(reader.read(), 30) == b""
+    writer.close()
+    await asyncio.gather(writer.wait_closed(), return_exceptions=True)
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,9 @@ from jim_core.service.context import ServiceContext
 from jim_core.storage.bulk import insert_ended
 from jim_core.storage.database import Database
 from jim_core.wire import paths
-from jim_core.wire.executions import ExecutionDetail
 from tests.api.place import a_schedule as a_stored_schedule
 from tests.api.place import an_execution, run_through
-from tests.conformance.description import Description
 from tests.conformance.module import Module
-from tests.wire import document
 
 PROGRAM = {"stepType": "Executable", "executablePath": "/bin/true"}
 
@@ -155,12 +152,3 @@ async def test_refusals_have_the_one_body(module: Module) -> None:
     missing = path[:-1] + ("1" if path.endswith("0") else "0")
     for method in ("GET", "PUT", "DELETE"):
         await module.ask(method, missing, 404, None if method == "GET" else {})
-
-
-def test_the_documents_examples_are_as_described(described: Description) -> None:
-    """Both, the second one with our additions behind each step."""
-    schemas = "#/components/schemas/"
-    shown = ExecutionDetail.model_validate_json(document.DETAIL).to_wire()
-    summary = {name: value for name, value in shown.items() if name != "steps"}
-    described.validate({"$ref": f"{schemas}ExecutionSummary"}, {**summary, "totalSteps": 4})
-    described.validate({"$ref": f"{schemas}ExecutionDetail"}, shown)

@@ -20,6 +20,15 @@ from tests.engine.plant import SOMEBODY, Plant, statuses, step
 
 T = TypeVar("T")
 NO = StepOutcome.failed("no")
+QUEUE = ScheduleChange(
+    name="queue",
+    trigger_type=TriggerType.CRON,
+    pattern_type=PatternType.CUSTOM,
+    cron_expression="* * * * *",
+    is_enabled=True,
+    overlap_policy=OverlapPolicy.QUEUE,
+    steps=(step(),),
+)
 
 
 def tried(seconds: int, program: str = "/bin/false", retries: int = 1) -> StepChange:
@@ -177,16 +186,7 @@ async def test_when_the_one_that_was_let_go_is_cancelled_the_next_one_comes(work
 
 async def test_occurrences_that_wait_run_in_order(works: Plant) -> None:
     """Each when the one before it has ended; a cancel of the first lets the second begin."""
-    change = ScheduleChange(
-        name="queue",
-        trigger_type=TriggerType.CRON,
-        pattern_type=PatternType.CUSTOM,
-        cron_expression="* * * * *",
-        is_enabled=True,
-        overlap_policy=OverlapPolicy.QUEUE,
-        steps=(step(),),
-    )
-    schedule = await schedules.create(works.context, change)
+    schedule = await schedules.create(works.context, QUEUE)
     async with looking(works):
         first = (await executions.start(works.context, schedule.id, by=SOMEBODY)).execution.id
         fired = []
@@ -203,6 +203,23 @@ async def test_occurrences_that_wait_run_in_order(works: Plant) -> None:
         await concluded(works, fired[1])
         await executions.resume(works.context, fired[2])
         await works.stands(fired[2], ["Queued"])
+
+
+async def test_the_next_occurrence_comes_when_the_last_step_of_a_cancelled_one_is_gone(works: Plant) -> None:
+    """The end of a step is heard, as the end of an execution is."""
+    schedule = await schedules.create(works.context, QUEUE)
+    async with looking(works):
+        first = (await executions.start(works.context, schedule.id, by=SOMEBODY)).execution.id
+        assert await steps.claim(works.context, first, 0) is not None
+        works.clock.ahead = timedelta(minutes=1)
+        (happened,) = await schedules.fire_due(works.context)
+        assert isinstance(happened, schedules.Fired)
+        retried = await works.start(tried(0))
+        await works.cancel(first)
+        await concluded(works, retried, NO)
+        await works.stands(retried, ["Queued"])  # now it has looked, after the cancel
+        await steps.conclude(works.context, first, 0, StepOutcome.cancelled("it was asked to"))
+        await works.stands(happened.execution.id, ["Queued"])
 
 
 async def test_a_paused_execution_goes_on_when_it_is_resumed(works: Plant) -> None:

@@ -145,6 +145,7 @@ async def test_the_servers_secrets_stay_with_the_server(workshop: Workshop) -> N
     """Keys, secrets, tokens, passwords and the database's address are not inherited; the rest is."""
     secret = [
         b"JIM_API_KEY",
+        b"OTEL_EXPORTER_OTLP_HEADERS",
         b"JIM_X_SECRET",
         b"JIM_TOKEN",
         b"JIM_SMTP_PASSWORD",

@@ -9,11 +9,21 @@ import pytest
 from jim_core.model.outcome import StepOutcome
 from jim_core.model.schedule import Schedule
 from jim_core.model.status import OverlapPolicy
-from jim_core.service import executions, schedules, waiting
+from jim_core.service import executions, schedules, steps, waiting
 from jim_core.service.executions import ExecutionQuery
 from jim_core.service.firing import MOST_BEHIND
 from jim_core.service.schedules import Fired, ScheduleChange, Skipped
-from tests.service.house import NOON, SOMEBODY, House, a_schedule, a_step, end, every_minute, standing
+from tests.service.house import (
+    NOON,
+    SOMEBODY,
+    House,
+    a_schedule,
+    a_step,
+    begin,
+    end,
+    every_minute,
+    standing,
+)
 
 
 async def cron(house: House, policy: OverlapPolicy, **members: Any) -> Schedule:
@@ -72,6 +82,42 @@ async def test_it_may_wait_for_the_ones_before(house: House) -> None:
         house, systems=(), schedules=[(await executions.get(house, second)).execution.schedule_id]
     )
     assert await standing(house, third) == ("Queued", ["Queued", "Pending"])
+
+
+async def test_a_cancelled_one_holds_it_back_until_its_last_process_is_gone(house: House) -> None:
+    """Its processes still tidy up; the occurrence waits for them, as for an execution that runs."""
+    await cron(house, OverlapPolicy.QUEUE)
+    (first,) = await fired(house, 1)
+    await begin(house, first, 0)
+    await executions.cancel(house, first, by=SOMEBODY)
+    (second,) = await fired(house, 1)
+    await waiting.release(house)
+    assert await standing(house, second) == ("Queued", ["Waiting", "Pending"])
+    await steps.conclude(house, first, 0, StepOutcome.cancelled("it was asked to"))
+    await waiting.release(house)
+    assert await standing(house, second) == ("Queued", ["Queued", "Pending"])
+
+
+async def test_while_a_cancelled_one_still_ends_the_next_is_skipped(house: House) -> None:
+    """With that reason; afterwards it runs again."""
+    await cron(house, OverlapPolicy.SKIP)
+    (first,) = await fired(house, 1)
+    await begin(house, first, 0)
+    await executions.cancel(house, first, by=SOMEBODY)
+    (skipped,) = await tick(house)
+    assert isinstance(skipped, Skipped)
+    assert skipped.reason == f"steps of an execution of this schedule are still ending (Cancelled, {first})"
+    await steps.conclude(house, first, 0, StepOutcome.cancelled("it was asked to"))
+    assert len(await fired(house, 1)) == 1
+
+
+async def test_what_ends_of_another_schedule_holds_nothing_back(house: House) -> None:
+    """Each schedule has its own."""
+    other = await executions.start(house, (await a_schedule(house)).id, by=SOMEBODY)
+    await begin(house, other.execution.id, 0)
+    await executions.cancel(house, other.execution.id, by=SOMEBODY)
+    await cron(house, OverlapPolicy.SKIP)
+    assert len(await fired(house, 1)) == 1
 
 
 async def test_one_that_waits_may_be_cancelled(house: House) -> None:

@@ -193,6 +193,16 @@ async def test_a_bad_step_is_named(house: House, step: dict[str, Any], field: st
     assert list(await _wrong(house, steps=(a_step(), a_step(**step)))) == [f"steps[1].{field}"]
 
 
+@pytest.mark.parametrize("number", [2**31, 2**63, 2**99, -1])
+@pytest.mark.parametrize("member", ["connectedSystemId", "runProfileId"])
+async def test_a_place_that_no_database_can_look_up_is_named(house: House, member: str, number: int) -> None:
+    """Also of a step without a name, which is called after its place."""
+    step = {"stepType": "RunProfile", "connectedSystemId": 1, "runProfileId": 1, member: number}
+    with pytest.raises(Invalid) as refused:
+        await schedules.create(house, ScheduleChange.parse({"name": "a", "steps": [step]}))
+    assert list(refused.value.violations) == [f"steps[0].{member}"]
+
+
 async def test_a_thousand_steps_are_enough(house: House) -> None:
     """One more is refused, without a word on each of them."""
     bad = a_step(executable_path=None)

@@ -83,7 +83,7 @@ async def delete_schedule(schedule_id: ScheduleIn, context: Context, why: Why) -
     paths.RUN_SCHEDULE,
     status_code=202,
     response_model=RunStarted,
-    responses=errors(400, 401, 403, 404, 429),
+    responses=errors(400, 401, 403, 404, 409, 429),
 )
 async def run_schedule(schedule_id: ScheduleIn, context: Context, by: By, once: Once) -> Response:
     """Start a schedule now, enabled or not, also while it runs. Needs no body."""
