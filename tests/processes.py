@@ -15,7 +15,7 @@ from jim_core.runners.step_process import started_record
 
 T = TypeVar("T")
 
-DEADLINE_SECONDS = 90.0
+DEADLINE_SECONDS = 20.0
 """Long enough for a busy machine; a test that needs it has failed."""
 
 

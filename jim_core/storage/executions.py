@@ -13,7 +13,8 @@ from jim_core.model.execution import ScheduleExecution
 from jim_core.model.lifecycle import check_execution_move
 from jim_core.model.status import ACTIVE_EXECUTION
 from jim_core.storage.changes import Changes
-from jim_core.storage.execution_list import ExecutionFilter, Window, sequence_numbers
+from jim_core.storage.execution_list import rows_after, rows_at
+from jim_core.storage.execution_stretches import Order, Place, Stretch
 from jim_core.storage.prepared import Prepared
 from jim_core.storage.rows import (
     EXECUTION,
@@ -133,13 +134,19 @@ class Executions:
         found = [_held(row).execution for row in self._connection.execute(_LAST_OF, {"ids": schedule_ids})]
         return {execution.schedule_id: execution for execution in found}
 
-    def page(self, wanted: ExecutionFilter, window: Window, total: int) -> list[ScheduleExecution]:
-        """The executions in a window of the list; `total` is how many the whole list has."""
-        seqs = sequence_numbers(self._connection, wanted, window, total)
+    def page(self, parts: Sequence[Stretch], order: Order, *, limit: int, offset: int) -> list[Held]:
+        """At most `limit` executions of a list, from the one at `offset` on."""
+        return self._in(rows_at(self._connection, parts, order, limit=limit, offset=offset))
+
+    def onwards(self, parts: Sequence[Stretch], order: Order, after: Place, *, limit: int) -> list[Held]:
+        """At most `limit` executions of a list, from the one after a place on."""
+        return self._in(rows_after(self._connection, parts, order, after, limit=limit))
+
+    def _in(self, seqs: list[int]) -> list[Held]:
+        """The executions in these rows, in this order."""
         if not seqs:
             return []
-        rows = self._connection.execute(_BY_SEQ, {"seqs": seqs})
-        found = {held.seq: held.execution for held in map(_held, rows)}
+        found = {held.seq: held for held in map(_held, self._connection.execute(_BY_SEQ, {"seqs": seqs}))}
         return [found[seq] for seq in seqs]
 
     def ended_before(self, instant: datetime, limit: int) -> list[Held]:
@@ -163,7 +170,7 @@ class ExecutionStore(Executions):
         """Add an execution."""
         values = row_values(execution) | {"idempotency_key": idempotency_key}
         seq: int = self._connection.execute(_INSERT, values).inserted_primary_key[0]  # type: ignore[index]
-        self._changes.counts[execution.schedule_id, execution.status] += 1
+        self._changes.count(execution, 1)
         return Held(seq, execution)
 
     def change(self, held: Held, new: ScheduleExecution) -> Held:
@@ -182,9 +189,8 @@ class ExecutionStore(Executions):
         }
         if _CHANGE.change(self._connection, values) != 1:
             raise IllegalMove(f"the execution {old.id} is not {old.status} any more")
-        if new.status is not old.status:
-            self._changes.counts[old.schedule_id, old.status] -= 1
-            self._changes.counts[old.schedule_id, new.status] += 1
+        self._changes.count(old, -1)
+        self._changes.count(new, 1)
         return Held(held.seq, new)
 
     def remove(self, held: Sequence[Held]) -> None:
@@ -194,14 +200,14 @@ class ExecutionStore(Executions):
         self._connection.execute(_DELETE_STEPS, seqs)
         self._connection.execute(_DELETE, seqs)
         for one in held:
-            self._changes.counts[one.execution.schedule_id, one.execution.status] -= 1
+            self._changes.count(one.execution, -1)
 
     def insert_many(self, executions: Iterable[ScheduleExecution]) -> None:
         """Add executions without steps, fast."""
         rows = []
         for execution in executions:
             rows.append(row_values(execution))
-            self._changes.counts[execution.schedule_id, execution.status] += 1
+            self._changes.count(execution, 1)
         if rows:
             self._connection.execute(_INSERT, rows)
 

@@ -22,7 +22,7 @@ def a_pair(folder: Path, name: str, *options: str) -> tuple[Path, Path]:
     certificate, key = folder / f"{name}.pem", folder / f"{name}.key"
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-days", "2", "-subj", "/CN=jim"]
     command += ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)]
-    subprocess.run([*command, *(options or ("-nodes",))], check=True, capture_output=True, timeout=90)
+    subprocess.run([*command, *(options or ("-nodes",))], check=True, capture_output=True, timeout=30)
     return certificate, key
 
 

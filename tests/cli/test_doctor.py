@@ -45,5 +45,5 @@ def test_a_shell_completes_a_command() -> None:
     """By asking the program itself."""
     asking = {**os.environ, "_JIM_COMPLETE": "bash_complete", "COMP_WORDS": "jim ke", "COMP_CWORD": "1"}
     program = Path(sys.executable).with_name("jim")
-    told = subprocess.run([program], check=False, capture_output=True, text=True, env=asking, timeout=90)
+    told = subprocess.run([program], check=False, capture_output=True, text=True, env=asking, timeout=30)
     assert told.stdout.split() == ["plain,keys"]

@@ -56,7 +56,7 @@ class Followed:
 
     async def until(self, text: str) -> None:
         """Wait until all this was shown."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(30):
             while self.text != text:
                 self.said.clear()
                 await self.said.wait()
@@ -84,7 +84,7 @@ async def test_a_step_is_followed_through_its_attempts_until_it_is_over(step: Fo
     await step.until("one more two")
     assert not following.done()
     await steps.conclude(step.context, step.id, 0, StepOutcome.completed())
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(30):
         await following
     listening.cancel()
     assert [part.attempt for part in step.parts if part.text][-1] == 2

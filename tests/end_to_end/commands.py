@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 JIM = Path(sys.executable).with_name("jim")
-PATIENCE = 90.0
+PATIENCE = 30.0
 
 
 def environment() -> dict[str, str]:

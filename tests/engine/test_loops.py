@@ -32,7 +32,7 @@ async def test_a_turn_that_fails_is_taken_again(fault: Exception) -> None:
     """A store that is away and a bug alike: the loop goes on."""
     turns = Turns(fault, None, fault, None)
     running = asyncio.create_task(for_ever("a loop", turns.take, asyncio.Event()))
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(20):
         await turns.enough.wait()
     running.cancel()
     await asyncio.wait({running})
@@ -48,7 +48,7 @@ async def test_a_loop_can_be_woken() -> None:
         return 3_600.0
 
     running = asyncio.create_task(for_ever("a loop", turn, woken))
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(20):
         for _ in range(3):
             await taken.acquire()
             await asyncio.sleep(0)  # it goes to sleep

@@ -23,7 +23,7 @@ async def test_old_executions_go_with_their_output_and_young_ones_stay(works: Pl
     works.clock.ahead = timedelta(days=8)
     assert (works.root / "runs" / str(old)).exists()
     pruning = asyncio.create_task(Retention(works.context, keep_days=7, first=0).run())
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(20):
         while await total(works) != 1:  # noqa: ASYNC110  nobody is told of what is forgotten
             await asyncio.sleep(0.01)
     pruning.cancel()

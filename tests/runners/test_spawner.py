@@ -123,7 +123,7 @@ async def test_a_program_that_locks_its_folder_holds_nobody_up(workshop: Worksho
         workshop.shell('exec flock "$JIM_RUN_DIRECTORY" sh -c "touch $here/held; sleep 600"')
     )
     await eventually((workshop.root / "held").exists, "it is locked")
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(5):
         found = await asyncio.to_thread(called_off, work.context.run_directory)
     work.cancel()
     await work.task

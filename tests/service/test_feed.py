@@ -43,7 +43,7 @@ def _told(item: Heard) -> int | str:
 async def _take(reader: AsyncIterator[Heard], count: int) -> list[int | str]:
     """The next few things that a reader hears."""
     taken: list[int | str] = []
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(20):
         while len(taken) < count:
             taken.append(_told(await anext(reader)))
     return taken
@@ -224,7 +224,7 @@ async def test_closing_the_feed_ends_its_readers(house: House) -> None:
     waiting = asyncio.create_task(anext(reader, "ended"))
     await asyncio.sleep(0)
     house.feed.close()
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(10):
         assert await waiting == "ended"
         assert await anext(house.feed.subscribe(None), "ended") == "ended"
         assert await anext(house.feed.subscribe(0), "ended") == "ended"

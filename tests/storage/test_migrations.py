@@ -127,7 +127,7 @@ def test_opening_again_does_not_load_alembic(blank_url: str) -> None:
         f"Database.open({blank_url!r}).close(); "
         "raise SystemExit('alembic' in sys.modules)"
     )
-    assert subprocess.run([sys.executable, "-c", program], check=False, timeout=90).returncode == 0
+    assert subprocess.run([sys.executable, "-c", program], check=False, timeout=30).returncode == 0
 
 
 @pytest.mark.parametrize(

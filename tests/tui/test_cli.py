@@ -38,7 +38,7 @@ def command(*arguments: str, **environment: str) -> "subprocess.CompletedProcess
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=50,
         check=False,
     )
 
@@ -166,7 +166,7 @@ def test_help_and_version_answer_without_loading_a_screen_or_a_client(flag: str)
         "assert not heavy, heavy\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, flag], capture_output=True, text=True, timeout=90, check=False
+        [sys.executable, "-c", code, flag], capture_output=True, text=True, timeout=50, check=False
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(("usage: jim-tui", "jim-tui "))
@@ -201,7 +201,7 @@ def test_a_terminal_on_input_alone_is_not_enough() -> None:
             stdin=follower,
             capture_output=True,
             text=True,
-            timeout=90,
+            timeout=50,
             check=False,
         )
     finally:
@@ -236,6 +236,6 @@ def test_a_remote_console_loads_none_of_the_servers_libraries() -> None:
         "assert not heavy, heavy\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=90, check=False
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=50, check=False
     )
     assert done.returncode == 0, done.stderr

@@ -60,7 +60,7 @@ async def test_its_events_arrive_in_this_process(tmp_path: Path) -> None:
         feed = gateway.events(None)
         assert (await anext(feed)).frame is None
         execution_id = await gateway.run(schedule, "once")
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(20):
             async for item in feed:
                 if isinstance(item.frame, ExecutionFrame) and item.frame.execution.status == "Completed":
                     break
@@ -106,7 +106,7 @@ async def test_a_server_that_stops_is_waited_for_and_not_replaced(tmp_path: Path
 
 async def test_a_server_that_was_quicker_is_attached_to(tmp_path: Path) -> None:
     """It took the lock between our look and our opening."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(20):
         second = serving(tmp_path / "data")
 
         async def beaten(directory: Path, program: str) -> Link:

@@ -18,7 +18,7 @@ from jim_tui.gateway.remote import at_url
 from jim_tui.state.console import ConsoleState, Phase, WriteOutcome
 from jim_tui.state.store import ConsoleStore
 
-DEADLINE = 90.0
+DEADLINE = 30.0
 
 
 @asynccontextmanager

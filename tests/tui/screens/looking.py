@@ -12,7 +12,7 @@ from jim_tui.state.desk import Sleep
 from tests.tui.fake_gateway import FakeGateway
 from tests.tui.scene import Clock, an_app
 
-PATIENCE = 60.0
+PATIENCE = 10.0
 
 
 def lines(app: JimApp) -> list[str]:
@@ -26,7 +26,7 @@ def text(app: JimApp) -> str:
 
 
 async def until(pilot: Pilot[Any], condition: Callable[[], bool], what: str = "it") -> None:
-    """Return once the condition holds; fails after a minute, showing the screen."""
+    """Return once the condition holds; fails after ten seconds, showing the screen."""
     deadline = asyncio.get_running_loop().time() + PATIENCE
     while not condition():
         if asyncio.get_running_loop().time() > deadline:
