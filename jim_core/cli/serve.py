@@ -12,7 +12,6 @@ from jim_core.model.initiator import Initiator
 from jim_core.model.status import InitiatorType
 
 if TYPE_CHECKING:
-    from jim_core.engine.runtime import Engine
     from jim_core.settings import CoreSettings
 
 _STOP: Final = Initiator(InitiatorType.USER, None, "jim serve --stop-steps")
@@ -54,9 +53,7 @@ _STOPPING: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
     help="auto: text on a terminal, else JSON. [env: JIM_LOG_FORMAT]",
 )  # fmt: skip
 @click.option(
-    "--stop-steps",
-    is_flag=True,
-    help="At the end, cancel what is active and wait until it has ended; a second ^C ends the wait.",
+    "--stop-steps", is_flag=True, help="At the end, cancel what is active and wait until it has ended."
 )
 def serve(*, stop_steps: bool, **given: Any) -> None:  # noqa: ANN401  one keyword an option
     """Run the engine and the API until SIGTERM or Ctrl-C.
@@ -92,21 +89,6 @@ async def _serve(settings: "CoreSettings", *, stop_steps: bool) -> None:
         await stop.wait()
         failed = core.failed.done()
         if stop_steps and core.engine is not None and not failed:
-            stop.clear()
-            await _end_steps(core.engine, stop)
+            await core.engine.cancel_active(by=_STOP)
     if failed:
         raise Stop("the engine stopped by itself; the log above says why", Exit.RUN_FAILED)
-
-
-async def _end_steps(engine: "Engine", enough: asyncio.Event) -> None:
-    """Cancel what is active and wait for its end, which some process may refuse; or until `enough`."""
-    if engine.running:
-        click.echo("ending the steps that run; another ^C or SIGTERM leaves what is left of them", err=True)
-    ended = asyncio.ensure_future(engine.cancel_active(by=_STOP))
-    hurried = asyncio.ensure_future(enough.wait())
-    await asyncio.wait({ended, hurried}, return_when=asyncio.FIRST_COMPLETED)
-    if not ended.done():
-        click.echo(f"steps left to themselves: {engine.running}; the next start follows them", err=True)
-    for waiting in (ended, hurried):
-        waiting.cancel()
-    await asyncio.gather(ended, hurried, return_exceptions=True)
