@@ -15,7 +15,7 @@ from jim_core.service.cursors import Cursor
 from jim_core.service.secrets import masked_detail
 from jim_core.service.starting import rerun, start
 from jim_core.storage.execution_stretches import SORTABLE, ExecutionFilter, Order, Place, stretches
-from jim_core.storage.executions import Held
+from jim_core.storage.held import Held
 from jim_core.storage.unit_of_work import Reader, UnitOfWork
 
 __all__ = [

@@ -9,14 +9,17 @@ from sqlalchemy import Connection, Select, bindparam, func, select, text
 from jim_core.model.status import ExecutionStatus
 from jim_core.storage.changes import Tally
 from jim_core.storage.columns import Guid
+from jim_core.storage.prepared import Prepared
 from jim_core.storage.rows import EXECUTION_COUNT, EXECUTION_STEP, IS_PROCESSING_STEP, IS_QUEUED_STEP
 
 ALL_SCHEDULES: Final = UUID(int=0)
 """Its rows count the executions of all schedules, per status."""
 
 _C: Final = EXECUTION_COUNT.c
-_OF_SCHEDULE: Final = select(_C.status, _C.n, _C.not_started, _C.not_completed).where(
-    _C.schedule_id == bindparam("schedule_id")
+_OF_SCHEDULE: Final = Prepared(
+    select(_C.status, _C.n, _C.not_started, _C.not_completed).where(
+        _C.schedule_id == bindparam("schedule_id")
+    )
 )
 _RUNNING: Final = select(func.count()).select_from(EXECUTION_STEP).where(text(IS_PROCESSING_STEP))
 _QUEUED: Final = select(func.count()).select_from(EXECUTION_STEP).where(text(IS_QUEUED_STEP))
@@ -40,7 +43,7 @@ class Counts:
         if schedule_id == ALL_SCHEDULES:
             return {}  # asked for by name: no schedule has this id
         key = ALL_SCHEDULES if schedule_id is None else schedule_id
-        found = self._connection.execute(_OF_SCHEDULE, {"schedule_id": key})
+        found = _OF_SCHEDULE.rows(self._connection, {"schedule_id": key})
         return {ExecutionStatus(status): Tally(*numbers) for status, *numbers in found}
 
     def per_status(self, schedule_id: UUID | None = None) -> dict[ExecutionStatus, int]:

@@ -24,6 +24,8 @@ from sqlalchemy import (
 )
 
 from jim_core.storage.execution_stretches import Order, Place, Stretch, is_in
+from jim_core.storage.held import COLUMNS, Held, held_in
+from jim_core.storage.prepared import Prepared
 from jim_core.storage.rows import EXECUTION
 
 _E: Final = EXECUTION.c
@@ -44,11 +46,11 @@ class Shape:
     """Whether several statuses are each read up to a bound."""
 
 
-def rows_at(
+def found_at(
     connection: Connection, parts: Iterable[Stretch], order: Order, *, limit: int, offset: int
-) -> list[int]:
-    """The `seq` of at most `limit` executions of a list, in its order, from the one at `offset` on."""
-    found: list[int] = []
+) -> list[Held]:
+    """At most `limit` executions of a list, in its order, from the one at `offset` on."""
+    found: list[Held] = []
     for part in parts:
         most = min(limit - len(found), part.count - offset)
         if most > 0:
@@ -57,20 +59,20 @@ def rows_at(
     return found
 
 
-def rows_after(
+def found_after(
     connection: Connection, parts: Iterable[Stretch], order: Order, place: Place, *, limit: int
-) -> list[int]:
-    """The `seq` of at most `limit` executions of a list, in its order, from the one after `place` on."""
+) -> list[Held]:
+    """At most `limit` executions of a list, in its order, from the one after `place` on."""
     rest = list(dropwhile(lambda part: not is_in(part, place, order), parts))
     if not rest:
         return []
     found = _read(connection, rest[0], limit, descending=order.descending, after=place)
-    return found + rows_at(connection, rest[1:], order, limit=limit - len(found), offset=0)
+    return found + found_at(connection, rest[1:], order, limit=limit - len(found), offset=0)
 
 
 def _from_nearer_end(
     connection: Connection, part: Stretch, order: Order, limit: int, offset: int
-) -> list[int]:
+) -> list[Held]:
     behind = part.count - offset - limit
     if offset <= behind:
         return _read(connection, part, limit, descending=order.descending, offset=offset)
@@ -85,7 +87,7 @@ def _read(
     descending: bool,
     offset: int = 0,
     after: Place | None = None,
-) -> list[int]:
+) -> list[Held]:
     shape = Shape(
         part.schedule_id is not None,
         len(part.statuses),
@@ -99,14 +101,25 @@ def _read(
     values |= {"schedule_id": part.schedule_id, "most": limit, "skip": offset, "reach": limit + offset}
     if after is not None:
         values |= {"after_value": after.value, "after_seq": after.seq}
-    return list(connection.execute(statement(shape), values).scalars())  # type: ignore[call-overload]
+    return [held_in(row) for row in _rows(shape).rows(connection, values)]
+
+
+@lru_cache(maxsize=512)
+def _rows(shape: Shape) -> Prepared:
+    """The question for whole executions: their rows are looked up once the index has said which."""
+    found = statement(shape).subquery()
+    rows = select(*COLUMNS).join(found, _E.seq == found.c.seq)
+    keys = [found.c[shape.column], found.c.seq]
+    return Prepared(rows.order_by(*(key.desc() if shape.descending else key for key in keys)))
 
 
 @lru_cache(maxsize=512)
 def statement(shape: Shape) -> SelectBase:
-    """The question for rows of this shape."""
+    """The question which rows, of this shape."""
     if shape.statuses < 2:
-        query = _ordered(select(_E.seq).where(*_conditions(shape, range(shape.statuses))), shape)
+        query = _ordered(
+            select(_E.seq, _E[shape.column]).where(*_conditions(shape, range(shape.statuses))), shape
+        )
         return query.limit(bindparam("most")).offset(bindparam("skip"))
     parts = [select(_E.seq, _E[shape.column]).where(*_conditions(shape, [n])) for n in range(shape.statuses)]
     # SQLite merges parts that it reads from their indexes, each only as far as needed. PostgreSQL sorts

@@ -14,7 +14,7 @@ from jim_core.model.lifecycle import EXECUTION_MOVES
 from jim_core.model.status import ENDED_EXECUTION, ExecutionStatus
 from jim_core.storage.bulk import insert_ended
 from jim_core.storage.database import Database
-from jim_core.storage.executions import Held
+from jim_core.storage.held import Held
 from jim_core.storage.unit_of_work import Reader
 from tests.storage.samples import NOON, an_execution
 

@@ -14,7 +14,7 @@ from jim_core.model.status import ENDED_EXECUTION, ExecutionStatus
 from jim_core.storage.database import Database
 from jim_core.storage.execution_list import Shape, statement
 from jim_core.storage.execution_stretches import ExecutionFilter, Order, Place, Stretch, stretches
-from jim_core.storage.executions import Held
+from jim_core.storage.held import Held
 from jim_core.storage.unit_of_work import Reader
 from tests.storage.samples import NOON, an_execution
 
