@@ -1,6 +1,6 @@
 """From what a use case returns to what goes over the wire, in the words that this installation chose."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Final, TypeVar
@@ -60,6 +60,12 @@ _SCHEDULE_MEMBERS: Final = [name for name in ScheduleSummary.model_fields if nam
 def answer(body: BaseModel, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """One object as JSON."""
     return _json(body.model_dump_json(by_alias=True).encode(), status, headers)
+
+
+def onwards(found: ExecutionPage, query: Callable[[str], str]) -> dict[str, str]:
+    """Where a list goes on: beside the body, whose members are exactly the document's."""
+    cursor = found.next_cursor
+    return {paths.NEXT_CURSOR_HEADER: cursor, "Link": f'<?{query(cursor)}>; rel="next"'} if cursor else {}
 
 
 def summaries(found: list[ExecutionSummary]) -> Response:
@@ -128,7 +134,13 @@ class Presenter:
     def page(self, found: ExecutionPage) -> Page[ExecutionSummary]:
         """One page of executions."""
         items = [self.summary(execution) for execution in found.items]
-        return Page[ExecutionSummary].of(items, total=found.total, page=found.page, page_size=found.page_size)
+        return Page[ExecutionSummary].of(
+            items,
+            total=found.total,
+            page=found.page,
+            page_size=found.page_size,
+            goes_on=found.next_cursor is not None,
+        )
 
     def schedule_page(self, found: SchedulePage) -> Page[ScheduleListItem]:
         """One page of schedules."""

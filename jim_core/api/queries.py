@@ -1,6 +1,7 @@
 """What may be asked of a list, as query parameters."""
 
 from typing import Annotated, Final, Literal
+from urllib.parse import urlencode
 from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -14,6 +15,7 @@ from jim_core.service.output import MAX_ATTEMPT
 from jim_core.service.schedule_preview import MAX_RUNS
 from jim_core.service.schedules import ScheduleQuery
 from jim_core.service.wording import flaw
+from jim_core.wire import paths
 from jim_core.wire.base import WireModel
 
 LARGEST_PAGE: Final = 100
@@ -58,9 +60,19 @@ class ExecutionListQuery(_PageQuery):
         Field(description="`queuedAt`, `startedAt`, `completedAt` or `status`; anything else is `queuedAt`."),
     ] = "queuedAt"
     sort_descending: Annotated[bool, Field(description="Newest first by default.")] = True
+    cursor: Annotated[
+        str | None,
+        Field(
+            description=f"Instead of `page`: go on where the list was left, as the header "
+            f"`{paths.NEXT_CURSOR_HEADER}` said. However deep, it is as fast as the first page, and what is "
+            "added meanwhile neither moves nor repeats anything. The filter and the order must be the same.",
+        ),
+    ] = None
 
     def asked(self) -> ExecutionQuery:
-        """The query for the service."""
+        """The query for the service; Invalid for a page number beside a cursor."""
+        if self.cursor is not None and "page" in self.model_fields_set:
+            raise Invalid({"page": ["cannot stand beside cursor, which says where the page begins"]})
         return ExecutionQuery(
             schedule_id=self.schedule_id,
             status=_statuses(self.status) if self.status else None,
@@ -68,7 +80,14 @@ class ExecutionListQuery(_PageQuery):
             page_size=self.page_size,
             sort_by=self.sort_by,
             descending=self.sort_descending,
+            cursor=self.cursor,
         )
+
+    def onwards(self, cursor: str) -> str:
+        """The query string of the page that begins at `cursor`, all else being as it was asked."""
+        said = self.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude={"page", "cursor"})
+        turned = {"sortDescending": str(self.sort_descending).lower()} if "sortDescending" in said else {}
+        return urlencode({**said, **turned, "cursor": cursor})
 
 
 class ScheduleListQuery(_PageQuery):

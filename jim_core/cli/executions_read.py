@@ -1,6 +1,7 @@
 """`jim executions list` and `show`."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AbstractAsyncContextManager, aclosing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,9 @@ import click
 from jim_core.cli.options import Target, target_options
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from jim_core.client.jim import JimClient
     from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAttempt, StepState
 
     Attempts = Mapping[int, list[StepAttempt]]
@@ -21,19 +25,28 @@ if TYPE_CHECKING:
 @click.option("--schedule", "schedule_name", metavar="NAME|ID", help="Only executions of this schedule.")
 @click.option("--active", is_flag=True, help="Only what has not ended, the oldest first.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, metavar="N")
+@click.option(
+    "--all", "every", is_flag=True, help="All there are, however many; --json prints them as they come."
+)
 @target_options
-def list_(target: Target, status: str | None, schedule_name: str | None, active: bool, limit: int) -> None:  # noqa: FBT001
+def list_(
+    target: Target,
+    status: str | None,
+    schedule_name: str | None,
+    active: bool,  # noqa: FBT001
+    limit: int,
+    every: bool,  # noqa: FBT001
+) -> None:
     """List executions, the newest first."""
-    from jim_core.cli import text
     from jim_core.cli.connection import finish
 
-    found = finish(_found(target, status, schedule_name, active=active, limit=limit))
-    if target.as_json:
-        text.document([execution.to_wire() for execution in found])
-        return
-    rows = [_row(execution) for execution in found]
-    titles = ("ID", "SCHEDULE", "STATUS", "STEP", "QUEUED", "TOOK", "BY")
-    text.table(titles, rows, empty="no executions")
+    most = None if every else limit
+    found = (
+        _active(target, status, schedule_name, most)
+        if active
+        else _found(target, status, schedule_name, most)
+    )
+    finish(_print_list(found, as_json=target.as_json))
 
 
 @click.command()
@@ -52,35 +65,61 @@ def show(target: Target, execution: str) -> None:
         _print_attempts(detail, attempts)
 
 
-async def _found(
-    target: Target, status: str | None, schedule_name: str | None, *, active: bool, limit: int
-) -> "list[ExecutionSummary]":
-    from jim_core.cli import names
-    from jim_core.cli.connection import Need, connected
-    from jim_core.client.jim import LARGEST_PAGE
+async def _print_list(found: "AsyncGenerator[ExecutionSummary, None]", *, as_json: bool) -> None:
+    from jim_core.cli import text
 
-    async with connected(target, "jim executions list", Need.STORE) as client:
-        schedule_id = (await names.schedule(client, schedule_name)).id if schedule_name else None
-        if active:
-            listed = [
-                execution
-                for execution in await client.active()
-                if schedule_id in {None, execution.schedule_id}
-                and (status is None or execution.status.lower() == status.lower())
-            ]
-            return listed[:limit]
-        found: list[ExecutionSummary] = []
-        number = 1
-        size = min(limit, LARGEST_PAGE)
-        while len(found) < limit:
-            page = await client.executions(
-                schedule_id=schedule_id, status=status, page=number, page_size=size
-            )
-            found += page.items
-            number += 1
-            if not page.has_next_page:
-                break
-        return found[:limit]
+    async with aclosing(found):
+        if as_json:
+            await text.documents(execution.to_wire() async for execution in found)
+            return
+        rows = [_row(execution) async for execution in found]
+    titles = ("ID", "SCHEDULE", "STATUS", "STEP", "QUEUED", "TOOK", "BY")
+    text.table(titles, rows, empty="no executions")
+
+
+async def _active(
+    target: Target, status: str | None, schedule_name: str | None, most: int | None
+) -> "AsyncGenerator[ExecutionSummary, None]":
+    async with _connected(target) as client:
+        schedule_id = await _schedule_id(client, schedule_name)
+        listed = [
+            execution
+            for execution in await client.active()
+            if schedule_id in {None, execution.schedule_id}
+            and (status is None or execution.status.lower() == status.lower())
+        ]
+        for execution in listed[:most]:
+            yield execution
+
+
+async def _found(
+    target: Target, status: str | None, schedule_name: str | None, most: int | None
+) -> "AsyncGenerator[ExecutionSummary, None]":
+    from jim_core.client.execution_list import LARGEST_PAGE
+
+    async with _connected(target) as client:
+        schedule_id = await _schedule_id(client, schedule_name)
+        size = LARGEST_PAGE if most is None else min(most, LARGEST_PAGE)
+        listed = client.all_executions(schedule_id=schedule_id, status=status, page_size=size)
+        count = 0
+        async with aclosing(listed):
+            async for execution in listed:
+                yield execution
+                count += 1
+                if count == most:
+                    return
+
+
+def _connected(target: Target) -> "AbstractAsyncContextManager[JimClient]":
+    from jim_core.cli.connection import Need, connected
+
+    return connected(target, "jim executions list", Need.STORE)
+
+
+async def _schedule_id(client: "JimClient", schedule_name: str | None) -> "UUID | None":
+    from jim_core.cli import names
+
+    return (await names.schedule(client, schedule_name)).id if schedule_name else None
 
 
 async def _detail(target: Target, execution: str) -> "tuple[ExecutionDetail, Attempts]":

@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from jim_core.cli.exits import Exit, Stop
-from jim_core.client.jim import LARGEST_PAGE, JimClient
+from jim_core.client.execution_list import LARGEST_PAGE
+from jim_core.client.jim import JimClient
 from jim_core.wire.schedules import ScheduleListItem
 
 

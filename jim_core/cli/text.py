@@ -3,8 +3,9 @@
 import json
 import sys
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from textwrap import indent
 from typing import Any, Final
 
 import click
@@ -37,6 +38,17 @@ def for_terminal(text: str, *, terminal: bool) -> str:
 def document(value: Any) -> None:  # noqa: ANN401  JSON is anything
     """Print one JSON document."""
     click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+async def documents(values: AsyncIterable[Any]) -> None:
+    """Print one JSON document, an array, while its items come."""
+    click.echo("[", nl=False)
+    before, end = "\n", "]"
+    async for value in values:
+        item = json.dumps(value, indent=2, ensure_ascii=False)
+        click.echo(before + indent(item, "  "), nl=False)
+        before, end = ",\n", "\n]"
+    click.echo(end)
 
 
 def table(titles: Sequence[str], rows: Sequence[Sequence[str]], *, empty: str) -> None:

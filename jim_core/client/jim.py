@@ -4,6 +4,7 @@ import ssl
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final, Literal, Self, TypeVar
@@ -18,6 +19,7 @@ from jim_core.client import events as event_stream
 from jim_core.client.asgi import AsgiApp
 from jim_core.client.connection import TIMEOUT
 from jim_core.client.errors import BadAnswer, NotFound, NotSent
+from jim_core.client.execution_list import LARGEST_PAGE, ExecutionList
 from jim_core.client.http import NO_UNICODE, Answer, request
 from jim_core.client.output import OutputText, Streams, output_text
 from jim_core.wire import paths
@@ -43,7 +45,6 @@ from jim_core.wire.schedules import (
 )
 
 M = TypeVar("M", bound=BaseModel)
-LARGEST_PAGE: Final = 100
 _PAGES_AT_MOST: Final = 100
 _NOBODY: Final = UUID(int=0)
 """The id of nothing."""
@@ -131,13 +132,28 @@ class JimClient:
         descending: bool = True,
     ) -> Page[ExecutionSummary]:
         """One page of executions, ended ones too."""
-        asked = {"page": str(page), "pageSize": str(page_size)}
-        asked |= {"sortBy": sort_by, "sortDescending": str(descending).lower()}
-        if schedule_id is not None:
-            asked["scheduleId"] = str(schedule_id)
-        if status is not None:
-            asked["status"] = status
-        return self._page(ExecutionSummary, await self._get(paths.EXECUTIONS, asked))
+        listed = ExecutionList(schedule_id, status, sort_by, descending=descending)
+        answer = await self._get(paths.EXECUTIONS, listed.numbered(page, page_size))
+        return self._page(ExecutionSummary, answer)
+
+    async def all_executions(
+        self,
+        *,
+        schedule_id: UUID | None = None,
+        status: str | None = None,
+        sort_by: str = "queuedAt",
+        descending: bool = True,
+        page_size: int = LARGEST_PAGE,
+    ) -> AsyncGenerator[ExecutionSummary, None]:
+        """Every execution, each once even if others are added meanwhile; waits where a rate limit says so.
+
+        A JIM server, which has no cursors, is asked for one numbered page after the other.
+        """
+        listed = ExecutionList(schedule_id, status, sort_by, descending=descending)
+        async with aclosing(listed.pages(partial(self._get, paths.EXECUTIONS), page_size)) as answers:
+            async for answer in answers:
+                for execution in self._page(ExecutionSummary, answer).items:
+                    yield execution
 
     async def cancel(self, execution_id: UUID) -> ExecutionSummary:
         """Cancel an execution; it answers before the last process has ended."""

@@ -8,11 +8,14 @@ from jim_core.model.errors import Invalid, NotFound
 from jim_core.model.execution import ExecutionDetail, ScheduleExecution, StepAttempt
 from jim_core.model.progression import attempt_of
 from jim_core.model.status import ExecutionStatus
+from jim_core.service import cursors
 from jim_core.service.context import ServiceContext
 from jim_core.service.control import cancel, pause, resume
+from jim_core.service.cursors import Cursor
 from jim_core.service.secrets import masked_detail
 from jim_core.service.starting import rerun, start
-from jim_core.storage.execution_list import SORTABLE, ExecutionFilter, Window
+from jim_core.storage.execution_stretches import SORTABLE, ExecutionFilter, Order, Place, stretches
+from jim_core.storage.held import Held
 from jim_core.storage.unit_of_work import Reader, UnitOfWork
 
 __all__ = [
@@ -45,6 +48,8 @@ class ExecutionQuery:
     sort_by: str = "queuedAt"
     """`queuedAt`, `startedAt`, `completedAt` or `status`, in any letter case; anything else is `queuedAt`."""
     descending: bool = True
+    cursor: str | None = None
+    """Where the page begins, instead of its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +60,47 @@ class ExecutionPage:
     total: int
     page: int
     page_size: int
+    next_cursor: str | None
+    """Where the list goes on; None at its end."""
 
 
 async def page(context: ServiceContext, query: ExecutionQuery) -> ExecutionPage:
-    """One page of executions; Invalid when it lies more than 1,000,000 rows deep."""
+    """One page of executions; Invalid when it lies more than 1,000,000 rows deep, or for a bad cursor."""
     offset = (query.page - 1) * query.page_size
     if offset > MAX_OFFSET:
-        sentence = f"At most {MAX_OFFSET:,} rows can be skipped: filter by scheduleId or status instead."
-        raise Invalid({"page": (sentence,)})
+        sentence = f"At most {MAX_OFFSET:,} rows can be skipped: filter by scheduleId or status instead, "
+        raise Invalid({"page": (f"{sentence}or go on page by page with cursor.",)})
     statuses = None if query.status is None else tuple(sorted(query.status))
     wanted = ExecutionFilter(query.schedule_id, statuses)
-    column = SORTABLE.get(query.sort_by.lower(), "queued_at")
-    window = Window(column, query.descending, query.page_size, offset)
+    order = Order(SORTABLE.get(query.sort_by.lower(), "queued_at"), query.descending)
+    begin = None if query.cursor is None else cursors.read(query.cursor, wanted, order)
+    number = query.page if begin is None else begin.page
 
     def ask(reader: Reader) -> ExecutionPage:
-        total = reader.counts.total(query.schedule_id, statuses)
-        items = reader.executions.page(wanted, window, total)
-        return ExecutionPage(items, total, query.page, query.page_size)
+        parts = stretches(wanted, order, reader.counts.tallies(query.schedule_id))
+        # One more than wanted, to see whether the list goes on.
+        most = query.page_size + 1
+        if begin is None:
+            held = reader.executions.page(parts, order, limit=most, offset=offset)
+        else:
+            held = reader.executions.onwards(parts, order, begin.after, limit=most)
+        shown = held[: query.page_size]
+        following = None
+        if len(held) > len(shown):
+            following = cursors.written(Cursor(_place(shown[-1], order), number + 1), wanted, order)
+        return ExecutionPage(
+            items=[one.execution for one in shown],
+            total=sum(part.count for part in parts),
+            page=number,
+            page_size=query.page_size,
+            next_cursor=following,
+        )
 
     return await context.database.read(ask)
+
+
+def _place(held: Held, order: Order) -> Place:
+    return Place(held.execution.status, getattr(held.execution, order.key), held.seq)
 
 
 async def active(context: ServiceContext) -> list[ScheduleExecution]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from jim_core.crash_points import CrashPoint, reach
 from jim_core.model.errors import StorageUnavailable
 from jim_core.service.context import ServiceContext
-from jim_core.storage.executions import Held
+from jim_core.storage.held import Held
 from jim_core.storage.unit_of_work import UnitOfWork
 
 

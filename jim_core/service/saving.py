@@ -9,7 +9,7 @@ from jim_core.model.execution import ExecutionDetail, ExecutionStep, ScheduleExe
 from jim_core.model.progression import Advance
 from jim_core.model.status import StepStatus
 from jim_core.service.secrets import masked_step
-from jim_core.storage.executions import Held
+from jim_core.storage.held import Held
 from jim_core.storage.unit_of_work import UnitOfWork
 
 

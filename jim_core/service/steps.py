@@ -16,7 +16,7 @@ from jim_core.model.status import ExecutionStatus, StepStatus, WaitingFor
 from jim_core.service.context import ServiceContext
 from jim_core.service.saving import by_position, moved, save
 from jim_core.service.wording import storable
-from jim_core.storage.executions import Held
+from jim_core.storage.held import Held
 from jim_core.storage.unit_of_work import Reader, UnitOfWork
 
 

@@ -1,13 +1,15 @@
 """Which rows a page of the execution list holds, found in indexes alone; the rows themselves come later.
 
-Ascending or descending, executions without a value (not started, not completed) come last. An index read
-backwards puts them first, so that such a list is read in two parts: those with a value, then the others.
+For each filter (schedule, status, both, none) there is an index in the order of each moment, and counters
+know how many rows each stretch has. So a page is looked for in the stretch that it lies in, from its nearer
+end: half a million entries of an index are passed in 4 to 12 ms.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import dropwhile
 from typing import Any, Final
-from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
@@ -15,138 +17,139 @@ from sqlalchemy import (
     Select,
     SelectBase,
     bindparam,
-    func,
-    or_,
     select,
     text,
+    tuple_,
     union_all,
 )
 
-from jim_core.model.status import ExecutionStatus
+from jim_core.storage.execution_stretches import Order, Place, Stretch, is_in
+from jim_core.storage.held import COLUMNS, Held, held_in
+from jim_core.storage.prepared import Prepared
 from jim_core.storage.rows import EXECUTION
-
-SORTABLE: Final = {
-    "queuedat": "queued_at",
-    "startedat": "started_at",
-    "completedat": "completed_at",
-    "status": "status",
-}
-
-FEW: Final = 10_000
-"""A filter that leaves no more rows than this is cheaper to sort (15 ms) than to look for in the order of
-another index, where its rows may be a million apart."""
 
 _E: Final = EXECUTION.c
 
 
 @dataclass(frozen=True, slots=True)
-class ExecutionFilter:
-    """Which executions a list holds."""
+class Shape:
+    """What two questions for rows share that differ in values only."""
 
-    schedule_id: UUID | None = None
-    statuses: tuple[ExecutionStatus, ...] | None = None
-    """None: any."""
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A page of a list in an order."""
-
+    schedule: bool
+    statuses: int
     column: str
-    """`queued_at`, `started_at`, `completed_at` or `status`."""
+    valued: bool
     descending: bool
-    limit: int
-    offset: int
+    onwards: bool
+    """Whether it begins right after a place."""
+    bounded: bool = False
+    """Whether several statuses are each read up to a bound."""
 
 
-def sequence_numbers(
-    connection: Connection, wanted: ExecutionFilter, window: Window, total: int, *, few: int = FEW
-) -> list[int]:
-    """The `seq` of the executions in the window, in its order; `total` is how many the whole list has."""
-    if window.offset >= total:
-        return []
-    statuses = wanted.statuses or ()
-    values: dict[str, object] = {f"status_{n}": status for n, status in enumerate(statuses)}
-    values |= {"schedule_id": wanted.schedule_id, "most": window.limit, "skip": window.offset, "few": few}
-    shape = (wanted.schedule_id is not None, len(statuses), window.column, window.descending)
-    if window.column in {"queued_at", "status"}:
-        return _read(connection, _in_order(*shape), values)
-    if total <= few and (wanted.schedule_id or statuses):
-        return _read(connection, _sorted(*shape), values)
-    first = _read(connection, _with_value(*shape), values)
-    if len(first) == window.limit:
-        return first
-    without = connection.execute(_count_without_value(*shape[:3]), values).scalar_one()
-    rest = {"most": window.limit - len(first), "skip": max(0, window.offset - (total - without))}
-    return first + _read(connection, _without_value(*shape), values | rest)
-
-
-def _read(connection: Connection, statement: SelectBase, values: dict[str, object]) -> list[int]:
-    return list(connection.execute(statement, values).scalars())  # type: ignore[call-overload]
-
-
-@lru_cache(maxsize=256)
-def _in_order(schedule: bool, statuses: int, column: str, descending: bool) -> SelectBase:  # noqa: FBT001
-    """By `queued_at` or `status`: an index has each filter, and several statuses are merged lazily."""
-    order = ["status", "queued_at", "seq"] if column == "status" else ["queued_at", "seq"]
-    keys = [_E[name] for name in order]
-    if statuses < 2:
-        query = select(_E.seq).where(*_filters(schedule, statuses))
-        return _window(query, keys, descending)
-    parts = [
-        select(_E.seq, *keys[:-1]).where(*_filters(schedule, 0), _E.status == bindparam(f"status_{n}"))
-        for n in range(statuses)
-    ]
-    # Ordered here, not outside a subquery: so each part is read from its index only as far as needed.
-    merged = union_all(*parts)
-    direction = " DESC" if descending else ""
-    ordered = merged.order_by(*(text(name + direction) for name in order))
-    return ordered.limit(bindparam("most")).offset(bindparam("skip"))
-
-
-@lru_cache(maxsize=256)
-def _sorted(schedule: bool, statuses: int, column: str, descending: bool) -> SelectBase:  # noqa: FBT001
-    """The few rows of a filter, sorted. The limit inside keeps the planner from another index."""
-    few = select(_E.seq, _E[column]).where(*_filters(schedule, statuses)).limit(bindparam("few")).subquery()
-    key = few.c[column].desc() if descending else few.c[column]
-    seq = few.c.seq.desc() if descending else few.c.seq
-    query = select(few.c.seq).order_by(key.nulls_last(), seq)
-    return query.limit(bindparam("most")).offset(bindparam("skip"))
-
-
-@lru_cache(maxsize=256)
-def _with_value(schedule: bool, statuses: int, column: str, descending: bool) -> SelectBase:  # noqa: FBT001
-    """The rows of a filter that leaves many, found by walking the index of the order."""
-    query = select(_E.seq).where(*_filters(schedule, statuses, walked=True), _E[column].is_not(None))
-    return _window(query, [_E[column], _E.seq], descending)
-
-
-@lru_cache(maxsize=256)
-def _without_value(schedule: bool, statuses: int, column: str, descending: bool) -> SelectBase:  # noqa: FBT001
-    query = select(_E.seq).where(*_filters(schedule, statuses), _E[column].is_(None))
-    return _window(query, [_E.seq], descending)
-
-
-@lru_cache(maxsize=256)
-def _count_without_value(schedule: bool, statuses: int, column: str) -> Select[Any]:  # noqa: FBT001
-    return select(func.count()).where(*_filters(schedule, statuses), _E[column].is_(None))
-
-
-def _filters(schedule: bool, statuses: int, *, walked: bool = False) -> list[ColumnElement[bool]]:  # noqa: FBT001
-    """The conditions. When another index is to be walked, they are written so that none serves them: else
-    SQLite reads and sorts all their rows (100 ms for 300,000).
-    """
-    schedule_id, status = _E.schedule_id, _E.status
-    found: list[ColumnElement[bool]] = []
-    if schedule:
-        its = func.coalesce(schedule_id, schedule_id) if walked else schedule_id
-        found.append(its == bindparam("schedule_id", type_=schedule_id.type))
-    if statuses:
-        its = func.coalesce(status, status) if walked else status
-        found.append(or_(*(its == bindparam(f"status_{n}") for n in range(statuses))))
+def found_at(
+    connection: Connection, parts: Iterable[Stretch], order: Order, *, limit: int, offset: int
+) -> list[Held]:
+    """At most `limit` executions of a list, in its order, from the one at `offset` on."""
+    found: list[Held] = []
+    for part in parts:
+        most = min(limit - len(found), part.count - offset)
+        if most > 0:
+            found += _from_nearer_end(connection, part, order, most, offset)
+        offset = max(0, offset - part.count)
     return found
 
 
-def _window(query: Select[Any], keys: list[Any], descending: bool) -> Select[Any]:  # noqa: FBT001
-    ordered = query.order_by(*(key.desc() if descending else key for key in keys))
-    return ordered.limit(bindparam("most")).offset(bindparam("skip"))
+def found_after(
+    connection: Connection, parts: Iterable[Stretch], order: Order, place: Place, *, limit: int
+) -> list[Held]:
+    """At most `limit` executions of a list, in its order, from the one after `place` on."""
+    rest = list(dropwhile(lambda part: not is_in(part, place, order), parts))
+    if not rest:
+        return []
+    found = _read(connection, rest[0], limit, descending=order.descending, after=place)
+    return found + found_at(connection, rest[1:], order, limit=limit - len(found), offset=0)
+
+
+def _from_nearer_end(
+    connection: Connection, part: Stretch, order: Order, limit: int, offset: int
+) -> list[Held]:
+    behind = part.count - offset - limit
+    if offset <= behind:
+        return _read(connection, part, limit, descending=order.descending, offset=offset)
+    return _read(connection, part, limit, descending=not order.descending, offset=behind)[::-1]
+
+
+def _read(
+    connection: Connection,
+    part: Stretch,
+    limit: int,
+    *,
+    descending: bool,
+    offset: int = 0,
+    after: Place | None = None,
+) -> list[Held]:
+    shape = Shape(
+        part.schedule_id is not None,
+        len(part.statuses),
+        part.column,
+        part.valued,
+        descending,
+        after is not None,
+        bounded=connection.dialect.name == "postgresql",
+    )
+    values: dict[str, object] = {f"status_{n}": status for n, status in enumerate(part.statuses)}
+    values |= {"schedule_id": part.schedule_id, "most": limit, "skip": offset, "reach": limit + offset}
+    if after is not None:
+        values |= {"after_value": after.value, "after_seq": after.seq}
+    return [held_in(row) for row in _rows(shape).rows(connection, values)]
+
+
+@lru_cache(maxsize=512)
+def _rows(shape: Shape) -> Prepared:
+    """The question for whole executions: their rows are looked up once the index has said which."""
+    found = statement(shape).subquery()
+    rows = select(*COLUMNS).join(found, _E.seq == found.c.seq)
+    keys = [found.c[shape.column], found.c.seq]
+    return Prepared(rows.order_by(*(key.desc() if shape.descending else key for key in keys)))
+
+
+@lru_cache(maxsize=512)
+def statement(shape: Shape) -> SelectBase:
+    """The question which rows, of this shape."""
+    if shape.statuses < 2:
+        query = _ordered(
+            select(_E.seq, _E[shape.column]).where(*_conditions(shape, range(shape.statuses))), shape
+        )
+        return query.limit(bindparam("most")).offset(bindparam("skip"))
+    parts = [select(_E.seq, _E[shape.column]).where(*_conditions(shape, [n])) for n in range(shape.statuses)]
+    # SQLite merges parts that it reads from their indexes, each only as far as needed. PostgreSQL sorts
+    # all rows of all parts, unless each is told how far that is.
+    if shape.bounded:
+        bounded = [_ordered(part, shape).limit(bindparam("reach")).subquery() for part in parts]
+        parts = [select(part) for part in bounded]
+    direction = " DESC" if shape.descending else ""
+    merged = union_all(*parts).order_by(*(text(name + direction) for name in (shape.column, "seq")))
+    return merged.limit(bindparam("most")).offset(bindparam("skip"))
+
+
+def _ordered(query: Select[Any], shape: Shape) -> Select[Any]:
+    keys = [_E[shape.column], _E.seq]
+    return query.order_by(*(key.desc() if shape.descending else key for key in keys))
+
+
+def _conditions(shape: Shape, statuses: Iterable[int]) -> list[ColumnElement[bool]]:
+    moment = _E[shape.column]
+    found = [_E.status == bindparam(f"status_{n}") for n in statuses]
+    if shape.schedule:
+        found.append(_E.schedule_id == bindparam("schedule_id"))
+    if not shape.valued:
+        found.append(moment.is_(None))
+    elif moment.nullable and not shape.onwards:
+        found.append(moment.is_not(None))
+    if shape.onwards:
+        keys, places = [_E.seq], [bindparam("after_seq", type_=_E.seq.type)]
+        if shape.valued:
+            keys, places = [moment, *keys], [bindparam("after_value", type_=moment.type), *places]
+        here, there = tuple_(*keys), tuple_(*places)
+        found.append(here < there if shape.descending else here > there)
+    return found

@@ -1,7 +1,6 @@
 """Executions: one row each, changed only by guarded updates."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -13,7 +12,9 @@ from jim_core.model.execution import ScheduleExecution
 from jim_core.model.lifecycle import check_execution_move
 from jim_core.model.status import ACTIVE_EXECUTION
 from jim_core.storage.changes import Changes
-from jim_core.storage.execution_list import ExecutionFilter, Window, sequence_numbers
+from jim_core.storage.execution_list import found_after, found_at
+from jim_core.storage.execution_stretches import Order, Place, Stretch
+from jim_core.storage.held import COLUMNS, Held, held_in, row_values
 from jim_core.storage.prepared import Prepared
 from jim_core.storage.rows import (
     EXECUTION,
@@ -24,14 +25,12 @@ from jim_core.storage.rows import (
     STEP_ATTEMPT,
 )
 
-MEMBERS: Final = tuple(ScheduleExecution.model_fields)
-COLUMNS: Final = [EXECUTION.c[name] for name in MEMBERS]
-
-_STORED: Final = select(EXECUTION.c.seq, *COLUMNS)
+_STORED: Final = select(*COLUMNS)
 _BY_ID: Final = Prepared(_STORED.where(EXECUTION.c.id == bindparam("id")))
 _BY_KEY: Final = _STORED.where(EXECUTION.c.idempotency_key == bindparam("key"))
 _BY_SEQ: Final = _STORED.where(EXECUTION.c.seq.in_(bindparam("seqs", expanding=True)))
 _ACTIVE: Final = _STORED.where(text(IS_ACTIVE)).order_by(EXECUTION.c.queued_at, EXECUTION.c.seq)
+_ACTIVE_NOW: Final = Prepared(_ACTIVE)
 _ACTIVE_OF: Final = (
     _STORED.where(EXECUTION.c.schedule_id == bindparam("schedule_id"), text(IS_ACTIVE))
     .order_by(EXECUTION.c.seq)
@@ -99,14 +98,6 @@ _DELETE_ATTEMPTS: Final = delete(STEP_ATTEMPT).where(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """An execution as it is stored, and the number of its row."""
-
-    seq: int
-    execution: ScheduleExecution
-
-
 class Executions:
     """Executions to read."""
 
@@ -116,11 +107,11 @@ class Executions:
     def find(self, execution_id: UUID) -> Held | None:
         """The execution with this id."""
         row = _BY_ID.first(self._connection, {"id": execution_id})
-        return _held(row) if row else None
+        return held_in(row) if row else None
 
     def at(self, seq: int) -> Held:
         """The execution in this row, which must be there."""
-        return _held(self._connection.execute(_BY_SEQ, {"seqs": [seq]}).one())
+        return held_in(self._connection.execute(_BY_SEQ, {"seqs": [seq]}).one())
 
     def with_key(self, idempotency_key: str) -> Held | None:
         """The execution that was started with this idempotency key."""
@@ -128,7 +119,7 @@ class Executions:
 
     def active(self) -> list[ScheduleExecution]:
         """Every execution that has not ended, oldest first."""
-        return [_held(row).execution for row in self._connection.execute(_ACTIVE)]
+        return [held_in(row).execution for row in _ACTIVE_NOW.rows(self._connection, {})]
 
     def holder_of(self, schedule_id: UUID) -> Held | None:
         """The oldest execution of a schedule that has not ended, or of which a step is still ending."""
@@ -144,26 +135,25 @@ class Executions:
         """The newest execution of each of these schedules that has one."""
         if not schedule_ids:
             return {}
-        found = [_held(row).execution for row in self._connection.execute(_LAST_OF, {"ids": schedule_ids})]
+        found = [held_in(row).execution for row in self._connection.execute(_LAST_OF, {"ids": schedule_ids})]
         return {execution.schedule_id: execution for execution in found}
 
-    def page(self, wanted: ExecutionFilter, window: Window, total: int) -> list[ScheduleExecution]:
-        """The executions in a window of the list; `total` is how many the whole list has."""
-        seqs = sequence_numbers(self._connection, wanted, window, total)
-        if not seqs:
-            return []
-        rows = self._connection.execute(_BY_SEQ, {"seqs": seqs})
-        found = {held.seq: held.execution for held in map(_held, rows)}
-        return [found[seq] for seq in seqs]
+    def page(self, parts: Sequence[Stretch], order: Order, *, limit: int, offset: int) -> list[Held]:
+        """At most `limit` executions of a list, from the one at `offset` on."""
+        return found_at(self._connection, parts, order, limit=limit, offset=offset)
+
+    def onwards(self, parts: Sequence[Stretch], order: Order, after: Place, *, limit: int) -> list[Held]:
+        """At most `limit` executions of a list, from the one after a place on."""
+        return found_after(self._connection, parts, order, after, limit=limit)
 
     def ended_before(self, instant: datetime, limit: int) -> list[Held]:
         """The first `limit` executions that ended before, and of which no process is left."""
         found = self._connection.execute(_ENDED_BEFORE, {"before": instant, "most": limit})
-        return [_held(row) for row in found]
+        return [held_in(row) for row in found]
 
     def _one(self, statement: Any, parameters: dict[str, object]) -> Held | None:  # noqa: ANN401
         row = self._connection.execute(statement, parameters).first()
-        return _held(row) if row else None
+        return held_in(row) if row else None
 
 
 class ExecutionStore(Executions):
@@ -177,7 +167,7 @@ class ExecutionStore(Executions):
         """Add an execution."""
         values = row_values(execution) | {"idempotency_key": idempotency_key}
         seq: int = self._connection.execute(_INSERT, values).inserted_primary_key[0]  # type: ignore[index]
-        self._changes.counts[execution.schedule_id, execution.status] += 1
+        self._changes.count(execution, 1)
         return Held(seq, execution)
 
     def change(self, held: Held, new: ScheduleExecution) -> Held:
@@ -196,9 +186,8 @@ class ExecutionStore(Executions):
         }
         if _CHANGE.change(self._connection, values) != 1:
             raise IllegalMove(f"the execution {old.id} is not {old.status} any more")
-        if new.status is not old.status:
-            self._changes.counts[old.schedule_id, old.status] -= 1
-            self._changes.counts[old.schedule_id, new.status] += 1
+        self._changes.count(old, -1)
+        self._changes.count(new, 1)
         return Held(held.seq, new)
 
     def remove(self, held: Sequence[Held]) -> None:
@@ -208,23 +197,13 @@ class ExecutionStore(Executions):
         self._connection.execute(_DELETE_STEPS, seqs)
         self._connection.execute(_DELETE, seqs)
         for one in held:
-            self._changes.counts[one.execution.schedule_id, one.execution.status] -= 1
+            self._changes.count(one.execution, -1)
 
     def insert_many(self, executions: Iterable[ScheduleExecution]) -> None:
         """Add executions without steps, fast."""
         rows = []
         for execution in executions:
             rows.append(row_values(execution))
-            self._changes.counts[execution.schedule_id, execution.status] += 1
+            self._changes.count(execution, 1)
         if rows:
             self._connection.execute(_INSERT, rows)
-
-
-def row_values(execution: ScheduleExecution) -> dict[str, object]:
-    """The columns of an execution."""
-    members = execution.__dict__
-    return {name: members[name] for name in MEMBERS}
-
-
-def _held(values: Sequence[Any]) -> Held:
-    return Held(values[0], ScheduleExecution(**dict(zip(MEMBERS, values[1:], strict=True))))

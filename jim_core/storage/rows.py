@@ -118,12 +118,11 @@ class ExecutionRow(Stored, table=True):
     __tablename__ = "execution"
     __table_args__ = (
         UniqueConstraint("id"),
-        Index(None, "queued_at", "seq"),
-        Index(None, "schedule_id", "queued_at", "seq"),
-        Index(None, "status", "queued_at", "seq"),
-        Index(None, "schedule_id", "status", "queued_at", "seq"),
-        Index(None, "started_at", "seq"),
-        Index(None, "completed_at", "seq"),
+        *(
+            Index(None, *kept, moment, "seq")
+            for moment in ("queued_at", "started_at", "completed_at")
+            for kept in ((), ("schedule_id",), ("status",), ("schedule_id", "status"))
+        ),
         _partial("uq_execution_slot", "schedule_id", "slot", where="slot IS NOT NULL", unique=True),
         _partial(
             "uq_execution_idempotency_key",
@@ -241,6 +240,8 @@ class ExecutionCountRow(Stored, table=True):
     schedule_id: UUID = Field(primary_key=True, sa_type=Guid)
     status: str = Field(primary_key=True, sa_type=Word)
     n: int = Field(sa_type=Key)
+    not_started: int = Field(sa_type=Key, sa_column_kwargs={"server_default": "0"})
+    not_completed: int = Field(sa_type=Key, sa_column_kwargs={"server_default": "0"})
 
 
 class EventRow(Stored, table=True):

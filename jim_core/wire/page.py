@@ -19,8 +19,10 @@ class Page(WireModel, Generic[T]):
     has_previous_page: bool
 
     @classmethod
-    def of(cls, items: list[T], *, total: int, page: int, page_size: int) -> "Page[T]":
-        """The envelope around `items`; `total` counts the whole list."""
+    def of(
+        cls, items: list[T], *, total: int, page: int, page_size: int, goes_on: bool | None = None
+    ) -> "Page[T]":
+        """The envelope around `items`; `total` counts the whole list. `goes_on` beats what it implies."""
         pages = -(-total // page_size)
         return cls(
             items=items,
@@ -28,6 +30,6 @@ class Page(WireModel, Generic[T]):
             page=page,
             page_size=page_size,
             total_pages=pages,
-            has_next_page=page < pages,
+            has_next_page=page < pages if goes_on is None else goes_on,
             has_previous_page=page > 1,
         )

@@ -54,6 +54,8 @@ OPENAPI: Final = "/api/openapi/v1.json"
 REFERENCE: Final = "/api/reference"
 
 KEY_HEADER: Final = "X-Api-Key"
+NEXT_CURSOR_HEADER: Final = "X-Next-Cursor"
+"""Of a list of executions: the `cursor` with which it goes on; absent at its end."""
 NEXT_OFFSET_HEADER: Final = "X-Next-Offset"
 """Of a step's output: the byte offset at which reading goes on."""
 OUTPUT_COMPLETE_HEADER: Final = "X-Output-Complete"

@@ -78,7 +78,7 @@ def test_queries_bodies_and_headers_are_described(described: dict[str, Any]) -> 
     listed = {
         parameter["name"] for parameter in operations["/api/v1/schedule-executions"]["get"]["parameters"]
     }
-    assert listed == {"scheduleId", "status", "page", "pageSize", "sortBy", "sortDescending"}
+    assert listed == {"scheduleId", "status", "page", "pageSize", "sortBy", "sortDescending", "cursor"}
     body = operations["/api/v1/schedules"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert body == {"$ref": "#/components/schemas/ScheduleRequest"}
     run = operations["/api/v1/schedules/{id}/run"]["post"]["parameters"]

@@ -1,6 +1,9 @@
 """Text from a server on a terminal: harmless, even, and readable."""
 
+import json
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
@@ -65,3 +68,17 @@ def test_what_still_runs_has_lasted_until_now() -> None:
     """And what has not begun has not lasted."""
     assert text.lasted(NOON, None, lambda: NOON + timedelta(seconds=5)) == "5.0 s"
     assert text.lasted(None, None, lambda: NOON) == "-"
+
+
+@pytest.mark.parametrize("values", [[], [{"a": 1}], [{"a": "ä\n"}, {"b": [1, {"c": None}]}]])
+async def test_an_array_that_comes_bit_by_bit_is_printed_as_a_whole_one(
+    values: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same text, to the last space."""
+
+    async def coming() -> AsyncIterator[Any]:
+        for value in values:
+            yield value
+
+    await text.documents(coming())
+    assert capsys.readouterr().out == json.dumps(values, indent=2, ensure_ascii=False) + "\n"

@@ -50,6 +50,12 @@ def test_executions_are_listed_for_programs(served: Served) -> None:
     assert len(failed) == 13
 
 
+def test_all_executions_are_listed(served: Served) -> None:
+    """More than a page of a hundred, when there are more; here the same as without."""
+    some = json.loads(served.jim("executions", "list", "--json").stdout)
+    assert json.loads(served.jim("executions", "list", "--all", "--json").stdout) == some
+
+
 def test_executions_of_one_schedule_are_listed_by_its_name(served: Served) -> None:
     """In any letter case."""
     listed = json.loads(served.jim("executions", "list", "--schedule", "QUICK", "--json").stdout)

@@ -13,8 +13,9 @@ from jim_core.model.ids import ScheduleId
 from jim_core.model.lifecycle import EXECUTION_MOVES
 from jim_core.model.status import ENDED_EXECUTION, ExecutionStatus
 from jim_core.storage.bulk import insert_ended
+from jim_core.storage.changes import Tally
 from jim_core.storage.database import Database
-from jim_core.storage.executions import Held
+from jim_core.storage.held import Held
 from jim_core.storage.unit_of_work import Reader
 from tests.storage.samples import NOON, an_execution
 
@@ -64,6 +65,36 @@ async def test_totals_follow_every_change(database: Database) -> None:
             assert reader.counts.total(schedule, wanted and [wanted]) == _sum(counted, schedule, wanted)
 
     await database.read(check)
+
+
+async def test_what_has_no_start_and_no_end_is_counted(database: Database) -> None:
+    """As executions come, start, end and go, of one schedule and of all."""
+    schedule = an_execution(1).schedule_id
+    made = [
+        an_execution(1),
+        an_execution(2, status=_E.CANCELLED, completed_at=NOON),
+        an_execution(3, status=_E.FAILED, started_at=NOON, completed_at=NOON),
+    ]
+    await database.write(lambda unit: unit.executions.insert_many(made[1:]))
+    held = await database.write(lambda unit: unit.executions.insert(made[0]))
+
+    async def tallies() -> dict[ExecutionStatus, Tally]:
+        one, every = await database.read(
+            lambda reader: (reader.counts.tallies(schedule), reader.counts.tallies())
+        )
+        assert one == every
+        return {status: tally for status, tally in one.items() if any(tally)}
+
+    ended = {_E.CANCELLED: Tally(1, 1, 0), _E.FAILED: Tally(1, 0, 0)}
+    assert await tallies() == {_E.QUEUED: Tally(1, 1, 1), **ended}
+    running = held.execution.with_(status=_E.IN_PROGRESS, started_at=NOON)
+    held = await database.write(lambda unit: unit.executions.change(held, running))
+    assert await tallies() == {_E.IN_PROGRESS: Tally(1, 0, 1), **ended}
+    done = running.with_(status=_E.COMPLETED, completed_at=NOON)
+    held = await database.write(lambda unit: unit.executions.change(held, done))
+    assert await tallies() == {_E.COMPLETED: Tally(1, 0, 0), **ended}
+    await database.write(lambda unit: unit.executions.remove([held]))
+    assert await tallies() == ended
 
 
 def _sum(

@@ -1,17 +1,25 @@
 """The schema's history and the tables say the same; a database from the future is refused."""
 
+import asyncio
+import itertools
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, bindparam, create_engine, text
 
 from jim_core.model.errors import Invalid, NewerDatabase, StorageUnavailable
+from jim_core.model.status import ExecutionStatus
+from jim_core.storage.changes import Tally
+from jim_core.storage.columns import Guid, Moment
 from jim_core.storage.connect import parse_url
+from jim_core.storage.counts import ALL_SCHEDULES
 from jim_core.storage.database import Database
 from jim_core.storage.migrations import HEAD, REVISIONS, migrate, program_version
 from jim_core.storage.rows import Stored
@@ -38,6 +46,19 @@ _A_STEP = """
     INSERT INTO execution_step (exec_seq, position, status, definition, attempt)
     VALUES (1, :position, 'Queued', :definition, 1)
 """
+
+
+_ONE_MORE = text("""
+    INSERT INTO execution (seq, id, schedule_id, schedule_name, status, current_step_index, total_steps,
+        queued_at, started_at, completed_at, initiated_by_type)
+    VALUES (:seq, :id, :schedule, 'nightly', :status, 0, 1, :queued, :started, :completed, 'NotSet')
+""").bindparams(
+    *(bindparam(name, type_=Guid) for name in ("id", "schedule")),
+    *(bindparam(name, type_=Moment) for name in ("queued", "started", "completed")),
+)
+_COUNTED = text(
+    "INSERT INTO execution_count (schedule_id, status, n) VALUES (:schedule, :status, :n)"
+).bindparams(bindparam("schedule", type_=Guid))
 
 
 @contextmanager
@@ -84,6 +105,30 @@ def test_steps_of_the_first_schema_say_their_group_and_system(kind: str, blank_u
     with _transaction(blank_url) as connection:
         asked = "SELECT step_index, connected_system_id FROM execution_step ORDER BY position"
         assert connection.execute(text(asked)).all() == [(3, 7), (0, None)]
+
+
+async def test_executions_without_a_start_or_an_end_are_counted_once(blank_url: str) -> None:
+    """Those that were there before there was such a number, of each schedule and of all."""
+    schedules, noon = (UUID(int=1), UUID(int=2)), datetime(2026, 4, 5, 12, tzinfo=UTC)
+    kinds = {
+        ("Failed", noon, noon): Tally(1, 0, 0),
+        ("Cancelled", None, noon): Tally(1, 1, 0),
+        ("Queued", None, None): Tally(1, 1, 1),
+    }
+    with _transaction(blank_url) as connection:
+        migrate(connection, "0004")
+        for seq, (schedule, (status, started, ended)) in enumerate(itertools.product(schedules, kinds), 1):
+            row = {"seq": seq, "id": UUID(int=seq), "schedule": schedule, "status": status}
+            connection.execute(_ONE_MORE, {**row, "queued": noon, "started": started, "completed": ended})
+            connection.execute(_COUNTED, {"schedule": schedule, "status": status, "n": 1})
+        for status, *_moments in kinds:
+            connection.execute(_COUNTED, {"schedule": ALL_SCHEDULES, "status": status, "n": len(schedules)})
+    database = Database.open(blank_url)
+    each = {ExecutionStatus(status): tally for (status, *_moments), tally in kinds.items()}
+    assert await database.read(lambda reader: reader.counts.tallies(schedules[0])) == each
+    both = {status: tally.plus(tally) for status, tally in each.items()}
+    assert await database.read(lambda reader: reader.counts.tallies()) == both
+    await asyncio.to_thread(database.close)
 
 
 def test_the_list_of_revisions_is_complete() -> None:

@@ -18,6 +18,16 @@ from jim_core.wire.page import Page
 from jim_core.wire.schedules import RunStarted
 
 router = APIRouter(tags=["Schedule Executions"])
+_LIST_HEADERS: Final = {
+    paths.NEXT_CURSOR_HEADER: {
+        "description": "The `cursor` of the next page; absent on the last one",
+        "schema": {"type": "string"},
+    },
+    "Link": {
+        "description": 'The next page by its cursor: `<?…>; rel="next"` (RFC 8288); absent on the last one',
+        "schema": {"type": "string"},
+    },
+}
 _OUTPUT_HEADERS: Final = {
     paths.NEXT_OFFSET_HEADER: {"description": "The byte to read on from", "schema": {"type": "integer"}},
     paths.OUTPUT_COMPLETE_HEADER: {
@@ -45,13 +55,14 @@ _OUTPUT_HEADERS: Final = {
 @router.get(
     paths.EXECUTIONS,
     response_model=Page[ExecutionSummary],
-    responses=errors(400, 401, 403, 429),
+    responses={200: {"headers": _LIST_HEADERS}, **errors(400, 401, 403, 429)},
     openapi_extra=takes(query=ExecutionListQuery),
 )
 async def list_executions(request: Request, context: Context, present: Present) -> Response:
     """A page of executions, newest first unless asked otherwise."""
-    found = await executions.page(context, query(ExecutionListQuery, request).asked())
-    return show.answer(present.page(found))
+    asked = query(ExecutionListQuery, request)
+    found = await executions.page(context, asked.asked())
+    return show.answer(present.page(found), headers=show.onwards(found, asked.onwards))
 
 
 @router.get(paths.ACTIVE_EXECUTIONS, response_model=list[ExecutionSummary], responses=errors(401, 403, 429))
