@@ -118,7 +118,7 @@ async def test_some_paths_need_nobody_and_mind_no_bad_key(
 
 
 @pytest.mark.parametrize(
-    "given", ["jim_unknown", "jim_ak_" + "0" * 64, "", " ", "nonsense", "jim_" + "x" * 100_000, "jim_ä"]
+    "given", ["jim_unknown", "jim_ak_" + "0" * 64, "", " ", "nonsense", "jim_" + "x" * 50_000, "jim_ä"]
 )
 async def test_a_key_that_is_none_is_a_401(context: ServiceContext, clock: Clock, given: str) -> None:
     """Unknown, empty, endless."""
