@@ -10,8 +10,8 @@ _ROOM = "jim_core.cli"
 @click.group(
     cls=LazyGroup,
     lazy={
-        "apply": (f"{_ROOM}.schedules_apply:apply", "Create or update the schedules in a YAML file."),
-        "export": (f"{_ROOM}.schedules_apply:export", "Print schedules as YAML that apply takes back."),
+        "apply": (f"{_ROOM}.schedules_apply:apply", "Create or update what a YAML file holds."),
+        "export": (f"{_ROOM}.schedules_export:export", "Print schedules and systems as YAML for apply."),
         "list": (f"{_ROOM}.schedules_read:list_", "List schedules, by name."),
         "show": (f"{_ROOM}.schedules_read:show", "Show one schedule and its steps."),
         "run": (f"{_ROOM}.schedules_act:run", "Start a schedule now."),
