@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -14,20 +14,34 @@ if TYPE_CHECKING:
     Attempts = Mapping[int, list[StepAttempt]]
 
 
+_SORTS: Final = ("queuedAt", "startedAt", "completedAt", "status")
+
+
 @click.command("list")
 @click.option(
     "--status", metavar="WORD", help="Only these: Queued, InProgress, Completed, Failed, Cancelled, Paused."
 )
 @click.option("--schedule", "schedule_name", metavar="NAME|ID", help="Only executions of this schedule.")
 @click.option("--active", is_flag=True, help="Only what has not ended, the oldest first.")
+@click.option("--sort", type=click.Choice(_SORTS), default=_SORTS[0], show_default=True, help="By what.")
+@click.option("--ascending", is_flag=True, help="The other way round: the oldest first.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, metavar="N")
 @target_options
-def list_(target: Target, status: str | None, schedule_name: str | None, active: bool, limit: int) -> None:  # noqa: FBT001
+def list_(
+    target: Target,
+    status: str | None,
+    schedule_name: str | None,
+    active: bool,  # noqa: FBT001
+    limit: int,
+    **order: Any,  # noqa: ANN401  --sort and --ascending
+) -> None:
     """List executions, the newest first."""
     from jim_core.cli import text
     from jim_core.cli.connection import finish
 
-    found = finish(_found(target, status, schedule_name, active=active, limit=limit))
+    if active and order != {"sort": _SORTS[0], "ascending": False}:
+        raise click.UsageError("--active has one order, the oldest first; leave out --sort and --ascending")
+    found = finish(_found(target, status, schedule_name, active=active, limit=limit, **order))
     if target.as_json:
         text.document([execution.to_wire() for execution in found])
         return
@@ -53,7 +67,14 @@ def show(target: Target, execution: str) -> None:
 
 
 async def _found(
-    target: Target, status: str | None, schedule_name: str | None, *, active: bool, limit: int
+    target: Target,
+    status: str | None,
+    schedule_name: str | None,
+    *,
+    active: bool,
+    limit: int,
+    sort: str,
+    ascending: bool,
 ) -> "list[ExecutionSummary]":
     from jim_core.cli import names
     from jim_core.cli.connection import Need, connected
@@ -74,7 +95,12 @@ async def _found(
         size = min(limit, LARGEST_PAGE)
         while len(found) < limit:
             page = await client.executions(
-                schedule_id=schedule_id, status=status, page=number, page_size=size
+                schedule_id=schedule_id,
+                status=status,
+                page=number,
+                page_size=size,
+                sort_by=sort,
+                descending=not ascending,
             )
             found += page.items
             number += 1
