@@ -10,7 +10,7 @@ from jim_core.cli.options import Target, page_options, target_options
 
 if TYPE_CHECKING:
     from jim_core.client.jim import JimClient
-    from jim_core.wire.activities import ActivityBody
+    from jim_core.wire.activities import ActivityBody, ActivityProgress
     from jim_core.wire.page import Page
 
 T = TypeVar("T")
@@ -78,20 +78,8 @@ def progress(target: Target, activity: str) -> None:
     found = _asked(target, "progress", activity, lambda client, known: client.activity_progress(known))
     if target.as_json:
         text.document(found.to_wire())
-        return
-    of = f" of {found.objects_to_process}" if found.objects_to_process else ""
-    share = "" if found.percent_complete is None else f" ({found.percent_complete:g} %)"
-    rate, left = found.objects_per_second, found.estimated_seconds_remaining
-    text.facts(
-        [
-            ("status", found.status),
-            ("objects", f"{found.objects_processed}{of}{share}"),
-            ("elapsed", f"{found.elapsed_seconds:.1f} s"),
-            ("rate", "-" if rate is None else f"{rate:.1f} a second"),
-            ("left", "-" if left is None else f"{left:.0f} s"),
-            *([("message", found.message)] if found.message else []),
-        ]
-    )
+    else:
+        print_progress(found)
 
 
 @activities.command()
@@ -143,6 +131,25 @@ def print_activity(activity: "ActivityBody") -> None:
             ("errors", str(activity.total_errors)),
             ("children", str(activity.child_activity_count)),
             *((name, value) for name, value in said if value),
+        ]
+    )
+
+
+def print_progress(found: "ActivityProgress") -> None:
+    """How far an activity is, for people."""
+    from jim_core.cli import text
+
+    of = f" of {found.objects_to_process}" if found.objects_to_process else ""
+    share = "" if found.percent_complete is None else f" ({found.percent_complete:g} %)"
+    rate, left = found.objects_per_second, found.estimated_seconds_remaining
+    text.facts(
+        [
+            ("status", found.status),
+            ("objects", f"{found.objects_processed}{of}{share}"),
+            ("elapsed", f"{found.elapsed_seconds:.1f} s"),
+            ("rate", "-" if rate is None else f"{rate:.1f} a second"),
+            ("left", "-" if left is None else f"{left:.0f} s"),
+            *([("message", found.message)] if found.message else []),
         ]
     )
 

@@ -60,8 +60,7 @@ def test_a_run_profile_from_its_making_to_its_end(served: Served) -> None:
 def test_activities_are_listed_and_named_by_their_ids(served: Served) -> None:
     """There are none yet, and that is no error."""
     assert json.loads(served.jim("activities", "list", "--json").stdout)["items"] == []
-    for verb in ("show", "children", "progress", "stats"):
-        assert NOTHING in served.jim("activities", verb, NOTHING, code=3).stderr
+    assert NOTHING in served.jim("activities", "show", NOTHING, code=3).stderr
 
 
 def test_fires_are_shown_before_they_come(served: Served) -> None:
@@ -97,3 +96,11 @@ def test_who_asks_is_told_who_that_is(served: Served) -> None:
     assert json.loads(served.jim("whoami", "--json").stdout)["roles"] == ["Administrator"]
     served.jim("keys", "create", "idle")
     assert served.jim("audit", "--by", "idle").stdout == ""
+
+
+def test_the_doctor_asks_the_server_that_runs(served: Served) -> None:
+    """Through its socket."""
+    found = json.loads(served.jim("doctor", "--json").stdout)
+    assert found["ready"] == "yes"
+    assert found["answers"].startswith("JIM ")
+    assert "server's" in found["clocks"]
