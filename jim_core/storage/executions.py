@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
 from jim_core.model.errors import IllegalMove
 from jim_core.model.execution import ScheduleExecution
@@ -65,6 +65,12 @@ _ENDED_BEFORE: Final = (
     )
     .order_by(EXECUTION.c.completed_at, EXECUTION.c.seq)
     .limit(bindparam("most"))
+)
+_NEWEST_END: Final = select(func.max(EXECUTION.c.completed_at)).where(
+    EXECUTION.c.completed_at < bindparam("instant")
+)
+_NEXT_END: Final = select(func.min(EXECUTION.c.completed_at)).where(
+    EXECUTION.c.completed_at >= bindparam("instant")
 )
 _INSERT: Final = insert(EXECUTION)
 _CHANGE: Final = Prepared(
@@ -146,6 +152,12 @@ class Executions:
         """The first `limit` executions that ended before, and of which no process is left."""
         found = self._connection.execute(_ENDED_BEFORE, {"before": instant, "most": limit})
         return [_held(row) for row in found]
+
+    def ends_around(self, instant: datetime) -> tuple[datetime | None, datetime | None]:
+        """The newest end before an instant, and the oldest from then on."""
+        values = {"instant": instant}
+        before = self._connection.execute(_NEWEST_END, values).scalar()
+        return before, self._connection.execute(_NEXT_END, values).scalar()
 
     def _one(self, statement: Any, parameters: dict[str, object]) -> Held | None:  # noqa: ANN401
         row = self._connection.execute(statement, parameters).first()
