@@ -149,5 +149,5 @@ async def _previewed(
 ) -> "dict[str, NextRuns]":
     from jim_core.cli.connection import Need, connected
 
-    async with connected(target, "jim schedules preview", Need.NEW_STORE) as client:
+    async with connected(target, "jim schedules preview", Need.STORE) as client:
         return {name: await client.preview(pattern, count) for name, pattern in asked.items()}

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
 
 from jim_core.model.errors import Invalid, StorageUnavailable
 from jim_core.storage.connect import parse_url
@@ -23,7 +24,7 @@ def test_the_schema_of_a_database_is_told(blank_url: str) -> None:
 def test_a_newer_schema_is_known_as_that(blank_url: str) -> None:
     """And told, where opening the database would refuse it."""
     Database.open(blank_url).close()
-    with create_engine(parse_url(blank_url)).begin() as connection:
+    with create_engine(parse_url(blank_url), poolclass=NullPool).begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     found = schema_at(blank_url)
     assert (found.present, found.expected, found.is_newer) == ("9999", HEAD, True)
