@@ -10,8 +10,8 @@ from sqlalchemy.sql.elements import ColumnElement
 from jim_core.model.audit import DONE, AuditEntry, AuditFilter
 from jim_core.model.initiator import Initiator
 from jim_core.model.status import InitiatorType
+from jim_core.storage.access_rows import AUDIT
 from jim_core.storage.columns import Guid, Moment
-from jim_core.storage.rows import AUDIT
 
 _A: Final = AUDIT.c
 _MEMBERS: Final = (

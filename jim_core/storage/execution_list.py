@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from jim_core.model.status import ExecutionStatus
-from jim_core.storage.rows import EXECUTION
+from jim_core.storage.execution_rows import EXECUTION
 
 SORTABLE: Final = {
     "queuedat": "queued_at",

@@ -14,15 +14,15 @@ from jim_core.model.lifecycle import check_execution_move
 from jim_core.model.status import ACTIVE_EXECUTION
 from jim_core.storage.changes import Changes
 from jim_core.storage.execution_list import ExecutionFilter, Window, sequence_numbers
-from jim_core.storage.prepared import Prepared
-from jim_core.storage.rows import (
+from jim_core.storage.execution_rows import (
     EXECUTION,
     EXECUTION_STEP,
     IS_ACTIVE,
     IS_PROCESSING_STEP,
-    SCHEDULE,
     STEP_ATTEMPT,
 )
+from jim_core.storage.prepared import Prepared
+from jim_core.storage.schedule_rows import SCHEDULE
 
 MEMBERS: Final = tuple(ScheduleExecution.model_fields)
 COLUMNS: Final = [EXECUTION.c[name] for name in MEMBERS]

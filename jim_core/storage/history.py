@@ -12,7 +12,7 @@ from jim_core.model.history import ChangeKind, FieldChange, HistoryEntry
 from jim_core.model.ids import ScheduleId
 from jim_core.model.initiator import Initiator
 from jim_core.model.status import InitiatorType
-from jim_core.storage.rows import SCHEDULE_HISTORY
+from jim_core.storage.schedule_rows import SCHEDULE_HISTORY
 
 _H: Final = SCHEDULE_HISTORY.c
 _CHANGES: Final = TypeAdapter(tuple[FieldChange, ...])
