@@ -12,6 +12,7 @@ from jim_core.wire.directory import default_data_directory
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 MOST_STEPS: Final = 1_000
+LONGEST_DAYS: Final = 36_500
 
 
 def twice_the_cores() -> int:
@@ -54,10 +55,14 @@ class CoreSettings(BaseSettings):
     """Requests a minute per address without a good key; 0 means no limit."""
     success_word: Literal["Completed", "Complete"] = "Completed"
     """How a good execution is called on the wire; JIM servers from late 2026 say `Complete`."""
-    retention_days: Annotated[int, Field(ge=0)] = 90
+    retention_days: Annotated[int, Field(ge=0, le=LONGEST_DAYS)] = 90
     """Ended executions older than this are removed with their output; 0 keeps them for ever."""
-    audit_days: Annotated[int, Field(ge=0)] = 365
+    audit_days: Annotated[int, Field(ge=0, le=LONGEST_DAYS)] = 365
     """Entries of the audit trail older than this are removed; 0 keeps them for ever."""
+    history_days: Annotated[int, Field(ge=0, le=LONGEST_DAYS)] = 365
+    """Entries of schedules' change history older than this are removed; 0 keeps them for ever."""
+    activity_days: Annotated[int, Field(ge=0, le=LONGEST_DAYS)] = 90
+    """Ended activities older than this are removed; 0 keeps them for ever."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "json", "text"] = "auto"
     """`auto` is text on a terminal, and JSON elsewhere."""

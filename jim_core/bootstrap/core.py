@@ -26,6 +26,7 @@ from jim_core.bootstrap.tracing import traces_of, tracing
 from jim_core.bootstrap.trail import trail_kept
 from jim_core.client.jim import JimClient
 from jim_core.client.local import DataDirectoryLock, prepare_directory
+from jim_core.engine.retention import Keep
 from jim_core.engine.runtime import Engine
 from jim_core.engine.supervisor import Limits
 from jim_core.model.audit import Deed
@@ -184,8 +185,9 @@ async def _running(core: Core) -> AsyncIterator[None]:
             runners,
             concurrency=settings.concurrency,
             limits=limits,
-            keep_days=settings.retention_days,
-            audit_days=settings.audit_days,
+            keep=Keep(
+                settings.retention_days, settings.audit_days, settings.history_days, settings.activity_days
+            ),
         )
         core.engine = engine
         task = asyncio.create_task(engine.run(), name="engine")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jim_core.cli.options import Target, target_options
+from jim_core.cli.options import Target, page_options, target_options
 
 if TYPE_CHECKING:
     from jim_core.wire.audit import AuditBody
@@ -14,15 +14,17 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--outcome", metavar="WORD", help="done, refused, or the code of a refusal as FORBIDDEN.")
 @click.option("--target", "aim", metavar="ID", help="Only what was done to the thing with this id.")
-@click.option("--page", type=click.IntRange(1), default=1, show_default=True)
-@click.option("--page-size", type=click.IntRange(1, 100), default=20, show_default=True)
+@click.option("--by", metavar="KEY", help="Only what this key did: its name, beginning or id.")
+@page_options
 @target_options
-def audit(target: Target, outcome: str | None, aim: str | None, page: int, page_size: int) -> None:
+def audit(
+    target: Target, outcome: str | None, aim: str | None, by: str | None, page: int, page_size: int
+) -> None:
     """Show who changed something and who was refused, the newest first."""
     from jim_core.cli import text
     from jim_core.cli.connection import finish
 
-    found = finish(_found(target, outcome, aim, page, page_size))
+    found = finish(_found(target, outcome, aim, by, page, page_size))
     if target.as_json:
         text.document(found.to_wire())
         return
@@ -41,9 +43,12 @@ def audit(target: Target, outcome: str | None, aim: str | None, page: int, page_
 
 
 async def _found(
-    target: Target, outcome: str | None, aim: str | None, page: int, page_size: int
+    target: Target, outcome: str | None, aim: str | None, by: str | None, page: int, page_size: int
 ) -> "Page[AuditBody]":
+    from jim_core.cli import names
     from jim_core.cli.connection import Need, connected
 
     async with connected(target, "jim audit", Need.STORE) as client:
-        return await client.audit(outcome=outcome, target=aim, page=page, page_size=page_size)
+        # A key that was deleted has left its entries, and is known by its id alone.
+        by_id = None if by is None else await names.key_id(client, by)
+        return await client.audit(outcome=outcome, target=aim, by_id=by_id, page=page, page_size=page_size)

@@ -43,7 +43,7 @@ def finish(work: Coroutine[Any, Any, T]) -> T:
 async def connected(target: Target, program: str, need: Need) -> AsyncIterator[JimClient]:
     """A client of the target's server; of the store in this process where `need` allows it."""
     if target.url:
-        async with _at_url(target.url, target) as client:
+        async with at_url(target.url, target) as client:
             yield client
         return
     directory = (target.data_dir or default_data_directory()).expanduser().absolute()
@@ -74,7 +74,7 @@ def place(target: Target) -> str:
     return f"this machine's server of {target.data_dir or default_data_directory()}"
 
 
-def _at_url(url: str, target: Target) -> JimClient:
+def at_url(url: str, target: Target) -> JimClient:
     if url.startswith("unix:"):
         socket = Path(url.removeprefix("unix:").removeprefix("//"))
         if not socket.is_socket():

@@ -1,13 +1,13 @@
 """`jim executions cancel`."""
 
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import click
 
-from jim_core.cli.exits import Exit, Stop
+from jim_core.cli.consent import ask, check_askable
+from jim_core.cli.exits import Exit
 from jim_core.cli.options import Target, target_options
 
 if TYPE_CHECKING:
@@ -47,8 +47,7 @@ def cancel(
 
     if bool(executions) == all_active:
         raise click.UsageError("give the ids of executions, or --all-active")
-    if not yes and not sys.stdin.isatty():
-        raise Stop("nobody can be asked here; say --yes to cancel without being asked", Exit.USAGE)
+    check_askable(yes=yes, act="cancel")
     outcomes = finish(_cancelled(target, executions, yes=yes))
     if target.as_json:
         text.document(
@@ -81,13 +80,11 @@ async def _cancelled(target: Target, wanted: tuple[str, ...], *, yes: bool) -> l
 
 def _ask(found: "list[ExecutionSummary]", target: Target) -> None:
     from jim_core.cli import text
-    from jim_core.cli.connection import place
 
     for execution in found:
         click.echo(text.safe(f"{execution.schedule_name}  {execution.id}  {execution.status}"), err=True)
     what = "this execution" if len(found) == 1 else f"these {len(found)} executions"
-    if not click.confirm(text.safe(f"Cancel {what} on {place(target)}?"), err=True):
-        raise Stop("nothing was cancelled", Exit.REFUSED)
+    ask(f"Cancel {what}", target, otherwise="nothing was cancelled")
 
 
 async def _one(client: "JimClient", execution: "ExecutionSummary", *, explicit: bool) -> Outcome:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AbstractAsyncContextManager, aclosing
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -18,12 +18,17 @@ if TYPE_CHECKING:
     Attempts = Mapping[int, list[StepAttempt]]
 
 
+_SORTS: Final = ("queuedAt", "startedAt", "completedAt", "status")
+
+
 @click.command("list")
 @click.option(
     "--status", metavar="WORD", help="Only these: Queued, InProgress, Completed, Failed, Cancelled, Paused."
 )
 @click.option("--schedule", "schedule_name", metavar="NAME|ID", help="Only executions of this schedule.")
 @click.option("--active", is_flag=True, help="Only what has not ended, the oldest first.")
+@click.option("--sort", type=click.Choice(_SORTS), default=_SORTS[0], show_default=True, help="By what.")
+@click.option("--ascending", is_flag=True, help="The other way round: the oldest first.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, metavar="N")
 @click.option(
     "--all", "every", is_flag=True, help="All there are, however many; --json prints them as they come."
@@ -36,15 +41,18 @@ def list_(
     active: bool,  # noqa: FBT001
     limit: int,
     every: bool,  # noqa: FBT001
+    **order: Any,  # noqa: ANN401  --sort and --ascending
 ) -> None:
     """List executions, the newest first."""
     from jim_core.cli.connection import finish
 
+    if active and order != {"sort": _SORTS[0], "ascending": False}:
+        raise click.UsageError("--active has one order, the oldest first; leave out --sort and --ascending")
     most = None if every else limit
     found = (
         _active(target, status, schedule_name, most)
         if active
-        else _found(target, status, schedule_name, most)
+        else _found(target, status, schedule_name, most, **order)
     )
     finish(_print_list(found, as_json=target.as_json))
 
@@ -93,14 +101,26 @@ async def _active(
 
 
 async def _found(
-    target: Target, status: str | None, schedule_name: str | None, most: int | None
+    target: Target,
+    status: str | None,
+    schedule_name: str | None,
+    most: int | None,
+    *,
+    sort: str,
+    ascending: bool,
 ) -> "AsyncGenerator[ExecutionSummary, None]":
-    from jim_core.client.execution_list import LARGEST_PAGE
+    from jim_core.client.jim import LARGEST_PAGE
 
     async with _connected(target) as client:
         schedule_id = await _schedule_id(client, schedule_name)
         size = LARGEST_PAGE if most is None else min(most, LARGEST_PAGE)
-        listed = client.all_executions(schedule_id=schedule_id, status=status, page_size=size)
+        listed = client.all_executions(
+            schedule_id=schedule_id,
+            status=status,
+            sort_by=sort,
+            descending=not ascending,
+            page_size=size,
+        )
         count = 0
         async with aclosing(listed):
             async for execution in listed:

@@ -1,7 +1,8 @@
 """`jim executions wait`."""
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Final, TypeVar
 from uuid import UUID
 
 import click
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from jim_core.wire.executions import ExecutionDetail
     from jim_core.wire.schedules import RunStarted
 
+T = TypeVar("T")
 GOOD_ENDS: Final = frozenset({"Completed", "Complete", "CompleteWithError"})
 _ENDS: Final = GOOD_ENDS | {"Failed", "Cancelled"}
 _FIRST_PAUSE: Final = 0.1
@@ -77,20 +79,25 @@ async def _awaited(target: Target, execution: str, timeout: float | None) -> "Ex
 
 
 async def ended(client: "JimClient", execution_id: UUID) -> "ExecutionDetail":
-    """The execution once it has ended, read at growing intervals."""
+    """The execution once it has ended."""
+    return await until(lambda: client.execution(execution_id), lambda detail: detail.status in _ENDS)
+
+
+async def until(read: Callable[[], Awaitable[T]], over: Callable[[T], bool]) -> T:
+    """What is read once it is `over`, read at growing intervals."""
     from jim_core.client.errors import Unreachable
 
     pause, failures = _FIRST_PAUSE, 0
     while True:
         try:
-            detail = await client.execution(execution_id)
+            found = await read()
         except Unreachable:
             failures += 1
             if failures >= _TRIES:
                 raise
         else:
             failures = 0
-            if detail.status in _ENDS:
-                return detail
+            if over(found):
+                return found
         await asyncio.sleep(pause)
         pause = min(_LONGEST_PAUSE, pause * 1.3)

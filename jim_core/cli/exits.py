@@ -10,7 +10,7 @@ class Exit(IntEnum):
 
     GOOD = 0
     RUN_FAILED = 1
-    """The execution that was waited for failed or was cancelled."""
+    """What was waited for failed or was cancelled, or the doctor found something wrong."""
     USAGE = 2
     REFUSED = 3
     UNREACHABLE = 4

@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from jim_core.cli.exits import Exit, Stop
 from jim_core.cli.options import Target, target_options
 
 if TYPE_CHECKING:
-    from jim_core.client.jim import JimClient
     from jim_core.wire.keys import KeyBody, NewKey
 
 _UNITS: Final = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
@@ -114,32 +112,21 @@ async def _known(target: Target) -> "list[KeyBody]":
 
 
 async def _disabled(target: Target, text: str) -> "KeyBody":
+    from jim_core.cli import names
     from jim_core.cli.connection import Need, connected
 
     async with connected(target, "jim keys disable", Need.STORE) as client:
-        return await client.disable_key((await _meant(client, text)).id)
+        return await client.disable_key((await names.key(client, text)).id)
 
 
 async def _deleted(target: Target, text: str) -> "KeyBody":
+    from jim_core.cli import names
     from jim_core.cli.connection import Need, connected
 
     async with connected(target, "jim keys delete", Need.STORE) as client:
-        key = await _meant(client, text)
+        key = await names.key(client, text)
         await client.delete_key(key.id)
         return key
-
-
-async def _meant(client: "JimClient", text: str) -> "KeyBody":
-    found = [
-        key
-        for key in await client.keys()
-        if text in {key.name, str(key.id)} or (len(text) >= 8 and key.prefix.startswith(text))
-    ]
-    if not found:
-        raise Stop(f"there is no key {text!r}; `jim keys list` shows them", Exit.REFUSED)
-    if len(found) > 1:
-        raise Stop(f"{text!r} means {len(found)} keys; give the id", Exit.USAGE)
-    return found[0]
 
 
 def _length(text: str) -> timedelta:

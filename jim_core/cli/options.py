@@ -55,6 +55,22 @@ def target_options(command: F) -> F:
     return with_target  # type: ignore[return-value]
 
 
+def reason_option(command: F) -> F:
+    """Add `--reason`; the command gets it as `reason`."""
+    return click.option(
+        "--reason", metavar="TEXT", help="Why; goes into the history of the schedule's changes."
+    )(command)
+
+
+def page_options(command: F) -> F:
+    """Add `--page --page-size`."""
+    sized = click.option("--page-size", type=click.IntRange(1, 100), default=20, show_default=True)(command)
+    return click.option("--page", type=click.IntRange(1), default=1, show_default=True)(sized)
+
+
+yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
+
+
 def _chosen(url: str | None, data_dir: Path | None) -> str | None:
     """The URL, unless a directory was named on the command line and the URL was not."""
     context = click.get_current_context()

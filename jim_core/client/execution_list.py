@@ -13,7 +13,6 @@ from jim_core.wire import paths
 
 Get = Callable[[Mapping[str, str]], Awaitable[Answer]]
 
-LARGEST_PAGE: Final = 100
 _WAIT_SECONDS: Final = 5.0
 """Where a server says that it was asked too often, but not when it may be asked again."""
 

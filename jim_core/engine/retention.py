@@ -1,6 +1,7 @@
-"""Forgetting: once an hour, old executions and old events go."""
+"""Forgetting: once an hour, what is old goes, unless the clock that says so is not to be trusted."""
 
 import asyncio
+from dataclasses import dataclass
 from typing import Final
 
 import structlog
@@ -18,31 +19,66 @@ _BETWEEN_BATCHES_SECONDS: Final = 0.2
 _BATCH: Final = 500
 
 
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """For how many days what has ended is kept; 0 is for ever."""
+
+    executions: int = 0
+    audit: int = 0
+    history: int = 0
+    activities: int = 0
+
+
+FOR_EVER: Final = Keep()
+
+
 class Retention:
     """Prunes in small batches, so that no step waits long for its write."""
 
-    def __init__(
-        self, context: ServiceContext, keep_days: int, audit_days: int = 0, *, first: float = FIRST_SECONDS
-    ) -> None:
+    def __init__(self, context: ServiceContext, keep: Keep, *, first: float = FIRST_SECONDS) -> None:
         self._context = context
-        self._keep_days = keep_days
-        """0 keeps executions for ever."""
-        self._audit_days = audit_days
-        """0 keeps the audit trail for ever."""
+        self._keep = keep
         self._first = first
+        self._holds = False
 
     async def run(self) -> None:
         """Prune, for ever."""
         await asyncio.sleep(self._first)
-        await for_ever("retention", self._turn, asyncio.Event())
+        await for_ever("retention", self.turn, asyncio.Event())
 
-    async def _turn(self) -> float:
-        # First what has no files to stumble over.
+    async def turn(self) -> float:
+        """Prune one batch of each kind; after how many seconds there is more to do."""
+        # First what has no files to stumble over, and does not go by the clock.
         events = await retention.prune_events(self._context)
-        await audit.prune(self._context, self._audit_days)
-        removed = 0
-        if self._keep_days:
-            removed = await retention.prune(self._context, keep_days=self._keep_days, batch=_BATCH)
-        if removed or events:
-            log.info("retention.pruned", executions=removed, events=events)
-        return EVERY_SECONDS if removed < _BATCH else _BETWEEN_BATCHES_SECONDS
+        keep = self._keep if await self._may_go_by_the_clock() else FOR_EVER
+        await audit.prune(self._context, keep.audit)
+        pruned = {"executions": 0, "history": 0, "activities": 0}
+        if keep.history:
+            pruned["history"] = await retention.prune_history(
+                self._context, keep_days=keep.history, batch=_BATCH
+            )
+        if keep.activities:
+            pruned["activities"] = await retention.prune_activities(
+                self._context, keep_days=keep.activities, batch=_BATCH
+            )
+        if keep.executions:
+            pruned["executions"] = await retention.prune(
+                self._context, keep_days=keep.executions, batch=_BATCH
+            )
+        if events or any(pruned.values()):
+            log.info("retention.pruned", **pruned, events=events)
+        return EVERY_SECONDS if max(pruned.values()) < _BATCH else _BETWEEN_BATCHES_SECONDS
+
+    async def _may_go_by_the_clock(self) -> bool:
+        steady = await retention.clock_is_steady(self._context)
+        if not steady and not self._holds:
+            log.warning(
+                "retention.held",
+                now=self._context.now().isoformat(),
+                reason="the clock is far ahead of the newest records, or nothing ran for long: nothing is "
+                "removed until it has gone on for a week",
+            )
+        if steady and self._holds:
+            log.info("retention.goes_on")
+        self._holds = not steady
+        return steady

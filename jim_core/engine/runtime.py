@@ -8,7 +8,7 @@ import structlog
 
 from jim_core.engine.dispatcher import Dispatcher
 from jim_core.engine.loops import patiently
-from jim_core.engine.retention import Retention
+from jim_core.engine.retention import FOR_EVER, Keep, Retention
 from jim_core.engine.scheduler import Scheduler
 from jim_core.engine.slot import StepKey
 from jim_core.engine.supervisor import Limits, Supervisor
@@ -33,8 +33,7 @@ class Engine:
         *,
         concurrency: int,
         limits: Limits,
-        keep_days: int = 0,
-        audit_days: int = 0,
+        keep: Keep = FOR_EVER,
     ) -> None:
         self._context = context
         self._loops: list[asyncio.Task[None]] = []
@@ -42,7 +41,7 @@ class Engine:
         self._dispatcher = Dispatcher(context, self._supervisor.perform, concurrency=concurrency)
         self._scheduler = Scheduler(context)
         self._waits = Waits(context)
-        self._retention = Retention(context, keep_days, audit_days)
+        self._retention = Retention(context, keep)
         self._stopping = asyncio.Event()
         self._stopped = asyncio.Event()
         self._stopped.set()

@@ -3,15 +3,16 @@
 import asyncio
 import shutil
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from jim_core.crash_points import CrashPoint, reach
 from jim_core.model.errors import StorageUnavailable
+from jim_core.model.steady_clock import PROVEN, is_steady
 from jim_core.service.context import ServiceContext
 from jim_core.storage.held import Held
-from jim_core.storage.unit_of_work import UnitOfWork
+from jim_core.storage.unit_of_work import Reader, UnitOfWork
 
 
 async def prune(context: ServiceContext, *, keep_days: int, batch: int = 500) -> int:
@@ -39,6 +40,25 @@ async def prune(context: ServiceContext, *, keep_days: int, batch: int = 500) ->
     return pruned
 
 
+async def prune_history(context: ServiceContext, *, keep_days: int, batch: int = 500) -> int:
+    """Forget changes of schedules older than `keep_days`, at most `batch`; how many went."""
+    before = context.now() - timedelta(days=keep_days)
+    return await context.database.write(lambda unit: unit.history.forget(before, batch))
+
+
+async def prune_activities(context: ServiceContext, *, keep_days: int, batch: int = 500) -> int:
+    """Forget ended activities that began more than `keep_days` ago, at most `batch`; how many went."""
+    before = context.now() - timedelta(days=keep_days)
+    return await context.database.write(lambda unit: unit.activities.forget(before, batch))
+
+
+async def clock_is_steady(context: ServiceContext) -> bool:
+    """Whether what is old by this clock may be removed: false for a week after it leapt ahead."""
+    now = context.now()
+    around = await context.database.read(partial(_recorded_around, now - PROVEN))
+    return is_steady(now, *around)
+
+
 async def prune_events(context: ServiceContext, keep: int = 10_000) -> int:
     """Keep the newest `keep` events; how many went."""
 
@@ -46,6 +66,13 @@ async def prune_events(context: ServiceContext, keep: int = 10_000) -> int:
         return unit.events.forget(unit.events.newest() - keep)
 
     return await context.database.write(work)
+
+
+def _recorded_around(instant: datetime, reader: Reader) -> tuple[datetime | None, datetime | None]:
+    """The newest record before an instant and the oldest from then on: ends of executions, and the trail."""
+    pairs = (reader.executions.ends_around(instant), reader.audit.around(instant))
+    before = max((one for one, _ in pairs if one), default=None)
+    return before, min((one for _, one in pairs if one), default=None)
 
 
 def _remove_rows(old: Sequence[Held], unit: UnitOfWork) -> None:

@@ -39,7 +39,9 @@ async def create(context: ServiceContext, system_id: int, change: RunProfileChan
             run_type=change.run_type,
         ).model_copy(update=change.members)
         _refuse_taken(unit, made)
-        return made.model_copy(update={"id": RunProfileId(unit.run_profiles.insert(made))})
+        profile = made.model_copy(update={"id": RunProfileId(unit.run_profiles.insert(made))})
+        unit.subject = (profile.id, profile.name)
+        return profile
 
     return await context.database.write(work)
 
@@ -53,6 +55,7 @@ async def update(
         profile = _found(unit, system_id, profile_id).model_copy(update=change.members)
         _refuse_taken(unit, profile)
         unit.run_profiles.save(profile)
+        unit.subject = (profile.id, profile.name)
         return profile
 
     return await context.database.write(work)
@@ -62,7 +65,7 @@ async def delete(context: ServiceContext, system_id: int, profile_id: int) -> No
     """Remove a run profile; steps that name it stay, and fail when they run. NotFound."""
 
     def work(unit: UnitOfWork) -> None:
-        _found(unit, system_id, profile_id)
+        unit.subject = (profile_id, _found(unit, system_id, profile_id).name)
         unit.run_profiles.remove(system_id, profile_id)
 
     await context.database.write(work)

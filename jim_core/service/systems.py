@@ -52,7 +52,9 @@ async def create(context: ServiceContext, change: SystemChange) -> ConnectedSyst
 
     def work(unit: UnitOfWork) -> ConnectedSystem:
         _refuse_taken(unit, made)
-        return made.model_copy(update={"id": SystemId(unit.systems.insert(made))})
+        system = made.model_copy(update={"id": SystemId(unit.systems.insert(made))})
+        unit.subject = (system.id, system.name)
+        return system
 
     return await context.database.write(work)
 
@@ -64,6 +66,7 @@ async def update(context: ServiceContext, system_id: int, change: SystemChange) 
         system = found(unit, system_id).model_copy(update=change.members | {"last_updated": context.now()})
         _refuse_taken(unit, system)
         unit.systems.save(system)
+        unit.subject = (system.id, system.name)
         return system
 
     return await context.database.write(work)
@@ -73,7 +76,7 @@ async def delete(context: ServiceContext, system_id: int) -> None:
     """Remove a system with its run profiles; steps that name it stay, and fail when they run. NotFound."""
 
     def work(unit: UnitOfWork) -> None:
-        found(unit, system_id)
+        unit.subject = (system_id, found(unit, system_id).name)
         unit.systems.remove(system_id)
 
     await context.database.write(work)

@@ -1,12 +1,14 @@
 """Activities: what run profiles did."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from jim_core.model.activity import Activity
+from jim_core.model.status import ActivityStatus
 from jim_core.storage.system_rows import ACTIVITY
 
 _A: Final = ACTIVITY.c
@@ -20,6 +22,13 @@ _BY_ID: Final = _STORED.where(_A.id == bindparam("id"))
 _OF_PARENT: Final = (
     _STORED.where(_A.parent_activity_id == bindparam("parent")).order_by(_A.seq).limit(bindparam("most"))
 )
+_OLD: Final = (
+    select(_A.seq)
+    .where(_A.created < bindparam("before"), _A.status != ActivityStatus.IN_PROGRESS)
+    .order_by(_A.created, _A.seq)
+    .limit(bindparam("most"))
+)
+_FORGET: Final = delete(ACTIVITY).where(_A.seq.in_(bindparam("seqs", expanding=True)))
 _INSERT: Final = insert(ACTIVITY)
 
 
@@ -61,6 +70,11 @@ class ActivityStore(Activities):
     def save(self, activity: Activity) -> None:
         """Replace an activity."""
         self._connection.execute(update(ACTIVITY).where(_A.id == activity.id).values(_values(activity)))
+
+    def forget(self, before: datetime, limit: int) -> int:
+        """Drop the oldest `limit` activities that began before and have ended; how many went."""
+        old = self._connection.execute(_OLD, {"before": before, "most": limit}).scalars().all()
+        return self._connection.execute(_FORGET, {"seqs": old}).rowcount if old else 0
 
 
 def _searched(query: Any, search: str | None) -> Any:  # noqa: ANN401 - any select over activities

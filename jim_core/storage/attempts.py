@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, insert, select
 
 from jim_core.model.execution import StepAttempt
-from jim_core.storage.rows import STEP_ATTEMPT
+from jim_core.storage.execution_rows import STEP_ATTEMPT
 
 _A: Final = STEP_ATTEMPT.c
 _MEMBERS: Final = tuple(StepAttempt.model_fields)

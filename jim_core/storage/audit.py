@@ -10,8 +10,8 @@ from sqlalchemy.sql.elements import ColumnElement
 from jim_core.model.audit import DONE, AuditEntry, AuditFilter
 from jim_core.model.initiator import Initiator
 from jim_core.model.status import InitiatorType
+from jim_core.storage.access_rows import AUDIT
 from jim_core.storage.columns import Guid, Moment
-from jim_core.storage.rows import AUDIT
 
 _A: Final = AUDIT.c
 _MEMBERS: Final = (
@@ -27,6 +27,8 @@ _COUNT_ON: Final = text(
 ).bindparams(
     bindparam("at", type_=Moment), bindparam("last_at", type_=Moment), bindparam("by_id", type_=Guid)
 )
+_NEWEST: Final = select(func.max(_A.last_at)).where(_A.last_at < bindparam("instant"))
+_NEXT: Final = select(func.min(_A.last_at)).where(_A.last_at >= bindparam("instant"))
 _FORGET: Final = delete(AUDIT).where(_A.last_at < bindparam("before"))
 _NTH_REFUSAL: Final = (
     select(_A.seq).where(_A.bucket.is_not(None)).order_by(_A.seq.desc()).offset(bindparam("keep")).limit(1)
@@ -50,6 +52,12 @@ class Audit:
         query = _where(select(func.count()).select_from(AUDIT), wanted)
         found: int = self._connection.execute(query).scalar_one()
         return found
+
+    def around(self, instant: datetime) -> tuple[datetime | None, datetime | None]:
+        """When the newest entry before an instant was written, and the oldest from then on."""
+        values = {"instant": instant}
+        before = self._connection.execute(_NEWEST, values).scalar()
+        return before, self._connection.execute(_NEXT, values).scalar()
 
 
 class AuditStore(Audit):

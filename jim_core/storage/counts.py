@@ -9,8 +9,13 @@ from sqlalchemy import Connection, Select, bindparam, func, select, text
 from jim_core.model.status import ExecutionStatus
 from jim_core.storage.changes import Tally
 from jim_core.storage.columns import Guid
+from jim_core.storage.execution_rows import (
+    EXECUTION_COUNT,
+    EXECUTION_STEP,
+    IS_PROCESSING_STEP,
+    IS_QUEUED_STEP,
+)
 from jim_core.storage.prepared import Prepared
-from jim_core.storage.rows import EXECUTION_COUNT, EXECUTION_STEP, IS_PROCESSING_STEP, IS_QUEUED_STEP
 
 ALL_SCHEDULES: Final = UUID(int=0)
 """Its rows count the executions of all schedules, per status."""

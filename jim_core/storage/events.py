@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from jim_core.model.event import Event, Fact
 from jim_core.storage.changes import AnyFact
-from jim_core.storage.rows import EVENT
+from jim_core.storage.event_rows import EVENT
 
 _FACT: Final[TypeAdapter[AnyFact]] = TypeAdapter(Fact)
 _NEWEST: Final = select(func.max(EVENT.c.sequence))

@@ -23,10 +23,10 @@ from sqlalchemy import (
     union_all,
 )
 
+from jim_core.storage.execution_rows import EXECUTION
 from jim_core.storage.execution_stretches import Order, Place, Stretch, is_in
 from jim_core.storage.held import COLUMNS, Held, held_in
 from jim_core.storage.prepared import Prepared
-from jim_core.storage.rows import EXECUTION
 
 _E: Final = EXECUTION.c
 

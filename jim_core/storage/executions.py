@@ -13,17 +13,17 @@ from jim_core.model.lifecycle import check_execution_move
 from jim_core.model.status import ACTIVE_EXECUTION
 from jim_core.storage.changes import Changes
 from jim_core.storage.execution_list import found_after, found_at
-from jim_core.storage.execution_stretches import Order, Place, Stretch
-from jim_core.storage.held import COLUMNS, Held, held_in, row_values
-from jim_core.storage.prepared import Prepared
-from jim_core.storage.rows import (
+from jim_core.storage.execution_rows import (
     EXECUTION,
     EXECUTION_STEP,
     IS_ACTIVE,
     IS_PROCESSING_STEP,
-    SCHEDULE,
     STEP_ATTEMPT,
 )
+from jim_core.storage.execution_stretches import Order, Place, Stretch
+from jim_core.storage.held import COLUMNS, Held, held_in, row_values
+from jim_core.storage.prepared import Prepared
+from jim_core.storage.schedule_rows import SCHEDULE
 
 _STORED: Final = select(*COLUMNS)
 _BY_ID: Final = Prepared(_STORED.where(EXECUTION.c.id == bindparam("id")))
@@ -77,6 +77,12 @@ _ENDED_BEFORE: Final = (
     )
     .order_by(EXECUTION.c.completed_at, EXECUTION.c.seq)
     .limit(bindparam("most"))
+)
+_NEWEST_END: Final = select(func.max(EXECUTION.c.completed_at)).where(
+    EXECUTION.c.completed_at < bindparam("instant")
+)
+_NEXT_END: Final = select(func.min(EXECUTION.c.completed_at)).where(
+    EXECUTION.c.completed_at >= bindparam("instant")
 )
 _INSERT: Final = insert(EXECUTION)
 _CHANGE: Final = Prepared(
@@ -150,6 +156,12 @@ class Executions:
         """The first `limit` executions that ended before, and of which no process is left."""
         found = self._connection.execute(_ENDED_BEFORE, {"before": instant, "most": limit})
         return [held_in(row) for row in found]
+
+    def ends_around(self, instant: datetime) -> tuple[datetime | None, datetime | None]:
+        """The newest end before an instant, and the oldest from then on."""
+        values = {"instant": instant}
+        before = self._connection.execute(_NEWEST_END, values).scalar()
+        return before, self._connection.execute(_NEXT_END, values).scalar()
 
     def _one(self, statement: Any, parameters: dict[str, object]) -> Held | None:  # noqa: ANN401
         row = self._connection.execute(statement, parameters).first()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from jim_core.model.execution import ScheduleExecution
-from jim_core.storage.rows import EXECUTION
+from jim_core.storage.execution_rows import EXECUTION
 
 MEMBERS: Final = tuple(ScheduleExecution.model_fields)
 COLUMNS: Final = [EXECUTION.c.seq, *(EXECUTION.c[name] for name in MEMBERS)]

@@ -1,16 +1,18 @@
 """What was done to schedules, one row for each change."""
 
+from datetime import datetime
+from itertools import takewhile
 from typing import Any, Final
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, bindparam, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select
 
 from jim_core.model.history import ChangeKind, FieldChange, HistoryEntry
 from jim_core.model.ids import ScheduleId
 from jim_core.model.initiator import Initiator
 from jim_core.model.status import InitiatorType
-from jim_core.storage.rows import SCHEDULE_HISTORY
+from jim_core.storage.schedule_rows import SCHEDULE_HISTORY
 
 _H: Final = SCHEDULE_HISTORY.c
 _CHANGES: Final = TypeAdapter(tuple[FieldChange, ...])
@@ -24,6 +26,8 @@ _OF: Final = (
 _COUNT: Final = (
     select(func.count()).select_from(SCHEDULE_HISTORY).where(_H.schedule_id == bindparam("schedule_id"))
 )
+_OLDEST: Final = select(_H.seq, _H.at).order_by(_H.seq).limit(bindparam("most"))
+_FORGET: Final = delete(SCHEDULE_HISTORY).where(_H.seq <= bindparam("until"))
 _INSERT: Final = insert(SCHEDULE_HISTORY)
 
 
@@ -45,7 +49,7 @@ class History:
 
 
 class HistoryStore(History):
-    """Changes to read and to add; none is ever changed."""
+    """Changes to read and to add; none is ever changed, the oldest are forgotten."""
 
     def insert(self, entry: HistoryEntry) -> None:
         """Add a change; its id is given here."""
@@ -63,6 +67,13 @@ class HistoryStore(History):
                 "changes": _CHANGES.dump_json(entry.changes).decode(),
             },
         )
+
+    def forget(self, before: datetime, limit: int) -> int:
+        """Drop the oldest `limit` changes as far as they are older; how many went."""
+        oldest = self._connection.execute(_OLDEST, {"most": limit})
+        # In the order in which they came, so that only what goes is read; there is no index for instants.
+        old = [row.seq for row in takewhile(lambda row: row.at < before, oldest)]
+        return self._connection.execute(_FORGET, {"until": old[-1]}).rowcount if old else 0
 
 
 def _entry(row: Row[Any]) -> HistoryEntry:

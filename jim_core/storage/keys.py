@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from jim_core.model.ids import KeyId
 from jim_core.model.key import ApiKey
 from jim_core.model.status import Role
-from jim_core.storage.rows import API_KEY
+from jim_core.storage.access_rows import API_KEY
 
 _K: Final = API_KEY.c
 _MEMBERS: Final = ("id", "name", "prefix", "role", "is_enabled", "created", "expires_at", "last_used_at")

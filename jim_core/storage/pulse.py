@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, select, text
 
 from jim_core.storage.columns import Moment
-from jim_core.storage.rows import PULSE
+from jim_core.storage.upkeep_rows import PULSE
 
 _WRITE: Final = text(
     "INSERT INTO pulse (id, at) VALUES (1, :at) ON CONFLICT (id) DO UPDATE SET at = excluded.at"

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
 
 from jim_core.model.ids import StepId
 from jim_core.model.schedule import Schedule, ScheduleStep
-from jim_core.storage.rows import SCHEDULE, SCHEDULE_STEP
+from jim_core.storage.schedule_rows import SCHEDULE, SCHEDULE_STEP
 from jim_core.storage.steps import definition_text, read_definition
 
 SORTABLE: Final = {

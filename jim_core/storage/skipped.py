@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, delete, select, text
 
 from jim_core.storage.columns import Guid, Moment
-from jim_core.storage.rows import SKIPPED
+from jim_core.storage.schedule_rows import SKIPPED
 
 _INSERT: Final = text(
     "INSERT INTO skipped_occurrence (schedule_id, slot, reason, recorded_at) "

@@ -13,8 +13,8 @@ from jim_core.model.execution import ExecutionStep, Progress
 from jim_core.model.lifecycle import check_step_move
 from jim_core.model.schedule import StepDefinition
 from jim_core.model.status import NOT_STARTED_STEP, StepStatus
+from jim_core.storage.execution_rows import EXECUTION, EXECUTION_STEP, IS_PROCESSING_STEP, IS_QUEUED_STEP
 from jim_core.storage.prepared import Prepared
-from jim_core.storage.rows import EXECUTION, EXECUTION_STEP, IS_PROCESSING_STEP, IS_QUEUED_STEP
 
 _S: Final = EXECUTION_STEP.c
 _OTHER: Final = EXECUTION_STEP.alias("other")

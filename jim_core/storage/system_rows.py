@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Index, Table, Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field
 
 from jim_core.storage.columns import Guid, Key, Moment, Span, Word
-from jim_core.storage.rows import Stored
+from jim_core.storage.stored import Stored, table
 
 
 class ConnectedSystemRow(Stored, table=True):
@@ -88,10 +88,6 @@ class ActivityRow(Stored, table=True):
     """What it is about and what it says, letter case aside."""
 
 
-def _table(row: type[Stored]) -> Table:
-    return Stored.metadata.tables[str(row.__tablename__)]
-
-
-SYSTEM: Final = _table(ConnectedSystemRow)
-RUN_PROFILE: Final = _table(RunProfileRow)
-ACTIVITY: Final = _table(ActivityRow)
+SYSTEM: Final = table(ConnectedSystemRow)
+RUN_PROFILE: Final = table(RunProfileRow)
+ACTIVITY: Final = table(ActivityRow)

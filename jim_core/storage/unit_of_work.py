@@ -49,7 +49,7 @@ class UnitOfWork:
 
     def __init__(self, connection: Connection, changes: Changes) -> None:
         self._changes = changes
-        self.subject: tuple[UUID, str] | None = None
+        self.subject: tuple[UUID | int, str] | None = None
         """What a job that records no facts is about, and its name: for the audit trail."""
         self.executions = ExecutionStore(connection, changes)
         self.steps = StepStore(connection)

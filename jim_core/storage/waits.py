@@ -8,8 +8,8 @@ from sqlalchemy import Connection, and_, bindparam, func, or_, select, text
 
 from jim_core.model.lifecycle import STARTABLE
 from jim_core.model.status import ExecutionStatus, StepStatus, WaitingFor
+from jim_core.storage.execution_rows import AWAITS_RETRY, AWAITS_TURN, EXECUTION, EXECUTION_STEP, ON_SYSTEM
 from jim_core.storage.prepared import Prepared
-from jim_core.storage.rows import AWAITS_RETRY, AWAITS_TURN, EXECUTION, EXECUTION_STEP, ON_SYSTEM
 
 _S: Final = EXECUTION_STEP.c
 _E: Final = EXECUTION.c

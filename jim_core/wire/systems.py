@@ -25,6 +25,10 @@ class ConnectedSystemRequest(WireModel):
     description: str | None = None
     connector_name: str | None = None
 
+    def sent(self) -> bytes:
+        """The members that were set, as JSON."""
+        return self.model_dump_json(by_alias=True, exclude_unset=True).encode()
+
 
 class RunProfileBody(WireModel):
     """What may be asked of a connected system."""
@@ -46,6 +50,10 @@ class RunProfileRequest(WireModel):
     page_size: int = 100
     partition_name: str | None = None
     file_path: str | None = None
+
+    def sent(self) -> bytes:
+        """The members that were set, as JSON."""
+        return self.model_dump_json(by_alias=True, exclude_unset=True).encode()
 
 
 class RunProfileStarted(WireModel):

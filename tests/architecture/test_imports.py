@@ -30,7 +30,7 @@ def test_the_console_does_not_drag_the_server_in() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["executions", "--help"], ["schedules", "-h"], ["--version"]]
+    "arguments", [["--help"], ["executions", "--help"], ["schedules", "-h"], ["systems", "-h"], ["--version"]]
 )
 def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     """Help answers at once."""
@@ -39,7 +39,17 @@ def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [["executions", "list"], ["schedules", "apply"], ["keys", "create"], ["serve"]]
+    "command",
+    [
+        ["executions", "list"],
+        ["schedules", "apply"],
+        ["schedules", "preview"],
+        ["run-profiles", "run"],
+        ["activities", "show"],
+        ["events"],
+        ["keys", "create"],
+        ["serve"],
+    ],
 )
 def test_help_of_a_command_leaves_the_server_alone(command: list[str]) -> None:
     """Whatever a command will need, its help needs none of it."""

@@ -13,7 +13,7 @@ from jim_tui.keys import KEYS, Key
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = sorted(set(re.findall(r"^jim (\w+ \w+|serve)", README, re.MULTILINE)))
+COMMANDS = sorted(set(re.findall(r"^jim ([\w-]+ \w+|serve)", README, re.MULTILINE)))
 
 
 def block(mark: str) -> str:

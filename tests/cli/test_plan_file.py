@@ -8,13 +8,15 @@ import pytest
 
 from jim_core.cli import plan_file
 from jim_core.cli.exits import Exit, Stop
+from jim_core.cli.plan_systems import KnownSystem
 from jim_core.wire.schedules import ScheduleDetail, ScheduleStepBody
+from jim_core.wire.systems import ConnectedSystemBody, RunProfileBody
 
 
 def read_one(text: str) -> dict[str, Any]:
     """The only schedule of a file."""
-    [body] = plan_file.read(text)
-    return body
+    [schedule] = plan_file.read(text, "plan.yaml").schedules
+    return dict(schedule.body)
 
 
 def with_steps(*steps: str) -> list[dict[str, Any]]:
@@ -27,7 +29,7 @@ def with_steps(*steps: str) -> list[dict[str, Any]]:
 def refused(text: str) -> str:
     """What is said about a file that is not accepted."""
     with pytest.raises(Stop) as stop:
-        plan_file.read(text)
+        plan_file.read(text, "plan.yaml")
     assert stop.value.exit_code == Exit.USAGE
     return stop.value.message
 
@@ -89,7 +91,10 @@ def test_members_may_be_in_any_letter_case() -> None:
     [
         ("schedules: [", "not YAML"),
         ("- name: A", "`schedules:`"),
-        ("schedules: {name: A}", "`schedules:`"),
+        ("schedules: {name: A}", "schedules: must be a list"),
+        ("schedules:", "schedules: there must be a list"),
+        ("plans: []", "`schedules:` or `systems:`"),
+        ("schedules: []\nsystem: []", "plan.yaml:2: system: no such part; known are `systems:`"),
         ("schedules: [A]", "schedules[0]"),
         ("schedules: [{description: A}]", "schedules[0].name"),
         ("schedules: [{name: ''}]", "schedules[0].name"),
@@ -98,7 +103,19 @@ def test_members_may_be_in_any_letter_case() -> None:
         ("schedules: [{name: A, intervalValue: often}]", "a whole number"),
         ("schedules: [{name: A, description: [a]}]", "must be a text"),
         ("schedules: [{name: A, description: true}]", "quotes"),
-        ("schedules: [{name: A, steps: {}}, {name: B, steps: 1}]", "schedules[1].steps: must be a list"),
+        ("schedules: [{name: A, steps: }, {name: B, steps: 1}]", "schedules[1].steps: must be a list"),
+        ("schedules: [{name: A, steps: [{name: s, Name: t}]}]", "schedules[0].steps[0].Name: stands"),
+        ("schedules: [{name: A, steps: [{runProfileName: P}]}]", "say the connectedSystemName"),
+        (
+            "schedules: [{name: A, steps: [{connectedSystemId: 1, connectedSystemName: S}]}]",
+            "say this or connectedSystemId",
+        ),
+        ("systems: [{description: A}]", "systems[0].name: give the connected system a name"),
+        ("systems: [{name: A, runProfiles: [{runType: Export}]}]", "systems[0].runProfiles[0].name: give"),
+        ("systems: [{name: A, runProfiles: 3}]", "systems[0].runProfiles: must be a list"),
+        ("systems: [{name: A, runProfiles: [{name: P, pageSize: big}]}]", "pageSize: must be a whole"),
+        ("systems: [{name: A, runProfiles: [{name: P}, {name: P}]}]", "runProfiles[0] has this name"),
+        ("systems: [{name: A}, {name: A}]", "systems[1].name: systems[0] has this name"),
         ("schedules: [{name: A, steps: [{exe: /bin/true}]}]", "schedules[0].steps[0].exe"),
         ("schedules: [{name: A, steps: [{retryCount: many}]}]", "a whole number"),
         ("schedules: [{name: A, steps: [{warningExitCodes: 3}]}]", "a list of whole numbers"),
@@ -108,6 +125,70 @@ def test_members_may_be_in_any_letter_case() -> None:
 def test_what_is_wrong_is_named_with_its_place(text: str, said: str) -> None:
     """A typing error is not passed over in silence."""
     assert said in refused(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("schedules:\n  - name: A\n    steps:\n      - name: s\n        exe: x\n", 5),
+        ("schedules:\n  - name: A\n    steps:\n      - name: s\n      - x\n", 3),
+        ("schedules:\n  - name: A\n    runTimes: 1\n    runTimes: 2\n", 4),
+        ("schedules:\n  - name: A\n   description: B\n", 3),
+        ("systems:\n\n  - name: A\n    runProfiles:\n      - name: P\n        pageSize: x\n", 6),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_line(text: str, line: int) -> None:
+    """Where an editor jumps to."""
+    assert refused(text).startswith(f"plan.yaml:{line}: ")
+
+
+def test_what_the_server_refuses_is_found_in_the_file() -> None:
+    """The member itself, else the step or the schedule that it would belong to."""
+    text = "schedules:\n  - name: A\n    steps:\n      - name: s\n      - name: t\n        arguments: x\n"
+    [schedule] = plan_file.read(text, "plan.yaml").schedules
+    assert str(schedule.where("steps[1].arguments")) == "plan.yaml:6: schedules[0].steps[1].arguments"
+    assert str(schedule.where("steps[1].scriptPath")) == "plan.yaml:5: schedules[0].steps[1].scriptPath"
+    assert str(schedule.where("steps[7].x")) == "plan.yaml:3: schedules[0].steps[7].x"
+    assert str(schedule.where("cronExpression")) == "plan.yaml:2: schedules[0].cronExpression"
+
+
+def a_system() -> KnownSystem:
+    """A connected system with two run profiles, as a server tells them."""
+    system = ConnectedSystemBody(
+        id=7, name="Corporate LDAP", connector_name="LDAP", created=datetime(2026, 4, 5, tzinfo=UTC)
+    )
+    profiles = [
+        RunProfileBody(id=3, name="Full", connected_system_id=7, run_type="FullImport"),
+        RunProfileBody(
+            id=4, name="Out", connected_system_id=7, run_type="Export", page_size=5, file_path="/f"
+        ),
+    ]
+    return KnownSystem(system, profiles)
+
+
+def test_an_exported_system_is_read_back_as_it_was() -> None:
+    """With its run profiles, and without what the server alone decides."""
+    known = a_system()
+    text = plan_file.write([], [known])
+    [read] = plan_file.read(text, "plan.yaml").systems
+    assert read.system.body == {"name": "Corporate LDAP", "connectorName": "LDAP"}
+    assert [profile.body for profile in read.profiles] == [
+        {"name": "Full", "runType": "FullImport"},
+        {"name": "Out", "runType": "Export", "pageSize": 5, "filePath": "/f"},
+    ]
+    for absent in ("id:", "created", "null"):
+        assert absent not in text
+
+
+def test_steps_are_exported_with_the_names_of_their_places() -> None:
+    """Numbers mean something else on another server; those of which nothing is known stay."""
+    known = ScheduleStepBody(name="in", connected_system_id=7, run_profile_id=3)
+    gone = ScheduleStepBody(name="gone", step_index=1, connected_system_id=7, run_profile_id=9)
+    body = read_one(plan_file.write([a_schedule(steps=[known, gone])], [a_system()]))
+    first, second = body["steps"]
+    assert (first["connectedSystemName"], first["runProfileName"]) == ("Corporate LDAP", "Full")
+    assert "connectedSystemId" not in first
+    assert (second["connectedSystemId"], second["runProfileId"]) == (7, 9)
 
 
 def a_schedule(**members: Any) -> ScheduleDetail:
@@ -188,10 +269,10 @@ def test_an_export_says_only_what_matters() -> None:
 def test_a_name_stands_in_a_file_once() -> None:
     """Else the later one would undo the first; blanks around a name are no part of it."""
     said = refused("schedules:\n  - name: A\n  - name: B\n  - name: ' A '\n")
-    assert said == "schedules[2].name: schedules[0] has this name"
+    assert said == "plan.yaml:4: schedules[2].name: schedules[0] has this name"
     assert read_one("schedules:\n  - name: ' A '\n")["name"] == "A"
 
 
 def test_a_file_of_brackets_is_refused() -> None:
     """In one line, where the parser would end in a trace."""
-    assert refused("[" * 20_000) == "this is nested too deeply"
+    assert refused("[" * 20_000) == "plan.yaml:1: this is nested too deeply"

@@ -8,9 +8,11 @@ from jim_core.model.audit import DONE, AuditEntry, AuditFilter, Deed
 from jim_core.model.errors import StorageUnavailable
 from jim_core.model.initiator import Initiator
 from jim_core.model.status import InitiatorType
-from jim_core.service import audit, keys
+from jim_core.model.system import RunType
+from jim_core.service import audit, keys, run_profiles, systems
 from jim_core.service.audit import audited
 from jim_core.service.refusals import CALLERS_A_MINUTE, MOST, OTHERS, Refusals
+from jim_core.service.system_change import RunProfileChange, SystemChange
 from jim_core.storage.unit_of_work import UnitOfWork
 from tests.service.house import NOON, House
 
@@ -137,3 +139,17 @@ async def test_a_full_disk_loses_no_refusal(house: House) -> None:
     object.__setattr__(full, "database", Full())
     await audit.write_refusals(full)
     assert len(await trail(house)) == 1
+
+
+async def test_changes_of_systems_and_run_profiles_name_them(house: House) -> None:
+    """Also the one that removes them, and the one that gave them their number."""
+    system = await systems.create(audited(house, CREATE), SystemChange(name="LDAP"))
+    change = RunProfileChange(name="Full", run_type=RunType.EXPORT)
+    profile = await run_profiles.create(audited(house, CREATE), system.id, change)
+    await run_profiles.update(audited(house, CREATE), system.id, profile.id, RunProfileChange(name="All"))
+    await run_profiles.delete(audited(house, CREATE), system.id, profile.id)
+    await systems.update(audited(house, CREATE), system.id, SystemChange(name="AD"))
+    await systems.delete(audited(house, CREATE), system.id)
+    told = [(entry.target, entry.target_name) for entry in reversed(await trail(house))]
+    number, of = str(system.id), str(profile.id)
+    assert told == [(number, "LDAP"), (of, "Full"), (of, "All"), (of, "All"), (number, "AD"), (number, "AD")]

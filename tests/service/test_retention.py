@@ -7,10 +7,26 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from jim_core.model.activity import Activity
+from jim_core.model.audit import Deed
 from jim_core.model.errors import NotFound, StorageUnavailable
 from jim_core.model.outcome import StepOutcome
-from jim_core.service import executions, health, output, retention, schedules, steps, waiting
+from jim_core.model.status import ActivityStatus
+from jim_core.service import (
+    activities,
+    executions,
+    health,
+    keys,
+    output,
+    retention,
+    schedule_history,
+    schedules,
+    steps,
+    waiting,
+)
+from jim_core.service.audit import audited
 from jim_core.service.executions import ExecutionQuery
+from jim_core.service.schedule_change import ScheduleChange
 from jim_core.storage.database import Database
 from jim_core.storage.migrations import HEAD
 from jim_core.storage.unit_of_work import UnitOfWork
@@ -137,6 +153,69 @@ async def test_skipped_occurrences_are_forgotten_too(house: House) -> None:
     house.clock.ahead(days=31)
     await retention.prune(house, keep_days=30)
     assert await house.database.read(lambda reader: reader.skipped.of(schedule.id)) == []
+
+
+async def test_old_changes_of_schedules_are_forgotten(house: House) -> None:
+    """The oldest first, a batch at a time; the schedule stays."""
+    schedule = await a_schedule(house)
+    for number in range(3):
+        house.clock.ahead(days=10)
+        await schedules.update(house, schedule.id, ScheduleChange(description=str(number)))
+    assert await retention.prune_history(house, keep_days=30) == 0
+    house.clock.ahead(days=11)
+    assert await retention.prune_history(house, keep_days=30, batch=1) == 1
+    assert await retention.prune_history(house, keep_days=30) == 1
+    kept = await schedule_history.page(house, schedule.id)
+    assert [entry.changes[0].after for entry in kept.items] == ["2", "1"]
+
+
+async def test_old_activities_are_forgotten_unless_they_go_on(house: House) -> None:
+    """The oldest first, a batch at a time."""
+    long_ago = house.now()
+    statuses = (ActivityStatus.COMPLETE, ActivityStatus.IN_PROGRESS, ActivityStatus.CANCELLED)
+
+    def work(unit: UnitOfWork) -> None:
+        for status in statuses:
+            unit.activities.insert(Activity(id=house.new_id(), created=long_ago, status=status))
+        young = Activity(
+            id=house.new_id(), created=house.clock.ahead(days=31), status=ActivityStatus.COMPLETE
+        )
+        unit.activities.insert(young)
+
+    await house.database.write(work)
+    assert await retention.prune_activities(house, keep_days=30, batch=1) == 1
+    assert await retention.prune_activities(house, keep_days=30) == 1
+    assert [one.status for one in (await activities.page(house)).items] == [
+        ActivityStatus.COMPLETE,
+        ActivityStatus.IN_PROGRESS,
+    ]
+
+
+async def test_a_clock_that_leaps_years_ahead_is_not_believed_for_a_week(house: House) -> None:
+    """Neither when executions end at the new time, nor when they do not; put back, it is believed at once."""
+    await _ended(house)
+    house.clock.ahead(days=8)
+    assert await retention.clock_is_steady(house)
+    house.clock.ahead(days=3_000)
+    assert not await retention.clock_is_steady(house)
+    await _ended(house)
+    house.clock.ahead(days=6)
+    assert not await retention.clock_is_steady(house)
+    house.clock.ahead(days=-3_006)
+    assert await retention.clock_is_steady(house)
+    house.clock.ahead(days=3_008)
+    assert await retention.clock_is_steady(house)
+
+
+async def test_the_trail_vouches_for_the_clock_too(house: House) -> None:
+    """Where nothing is executed for long, but people work."""
+    await _ended(house)
+    for _ in range(3):
+        house.clock.ahead(days=20)
+        await keys.create(audited(house, Deed(None, "local", "create_key")), "key")
+    assert await retention.clock_is_steady(house)
+    house.clock.ahead(days=40)
+    assert not await retention.clock_is_steady(house)
 
 
 async def test_the_outbox_is_bounded(house: House) -> None:

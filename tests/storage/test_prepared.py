@@ -6,8 +6,8 @@ from sqlalchemy import bindparam, select, update
 
 from jim_core.model.status import ExecutionStatus
 from jim_core.storage.database import Database
+from jim_core.storage.execution_rows import EXECUTION
 from jim_core.storage.prepared import Prepared
-from jim_core.storage.rows import EXECUTION
 from jim_core.storage.unit_of_work import UnitOfWork
 from tests.storage.samples import an_execution
 

@@ -22,12 +22,12 @@ def migrate(connection: Connection, to: str = HEAD) -> bool:
 
     Raises NewerDatabase for a schema that this program does not know.
     """
-    present = _present(connection)
-    if present == to:
+    there = present(connection)
+    if there == to:
         return False
-    if present is not None and present not in REVISIONS:
+    if there is not None and there not in REVISIONS:
         raise NewerDatabase(
-            f"The database has schema {present}, written by version {_written_by(connection)}; "
+            f"The database has schema {there}, written by version {written_by(connection)}; "
             f"this is version {program_version()}, which knows schemas up to {HEAD}. "
             "Run the newer version, or use another data directory."
         )
@@ -47,14 +47,16 @@ def program_version() -> str:
         return "unknown"
 
 
-def _present(connection: Connection) -> str | None:
+def present(connection: Connection) -> str | None:
+    """The schema that the database has; None when it has none yet."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return found
 
 
-def _written_by(connection: Connection) -> str:
+def written_by(connection: Connection) -> str:
+    """The newest version that brought the schema up to date; `unknown` when nothing says so."""
     if not inspect(connection).has_table("program"):
         return "unknown"
     found: str | None = connection.execute(text("SELECT version FROM program")).scalar()
