@@ -160,7 +160,7 @@ async def test_a_switch_without_an_answer_is_found_out() -> None:
     [
         (NotAllowed("it needs the role Administrator"), ("Not allowed (403)", "run schedules")),
         (Gone("no such schedule"), ("Gone (404)", "is no longer on prod-iam-01 (deleted")),
-        (Declined("it has no steps"), ("Refused", "it has no steps")),
+        (Declined("it is empty"), ("Refused", "it is empty")),
     ],
     ids=["403", "404", "400"],
 )
