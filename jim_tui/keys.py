@@ -16,6 +16,7 @@ class Place(StrEnum):
     ACTIVE = "Active"
     HISTORY = "History"
     SCHEDULES = "Schedules"
+    SERVERS = "Servers"
     DETAIL = "Execution"
     OUTPUT = "Output"
 
