@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO, NoReturn
 
 from jim_tui.invocation import USAGE_ERROR, Invocation, parse
-from jim_tui.settings import BadSetting, asked, config_file, state_directory
+from jim_tui.settings import BadSetting, ConsoleSettings, config_file, standing, state_directory
 
 
 def main() -> None:
@@ -34,22 +34,42 @@ def _show(invocation: Invocation) -> int:
 
     from jim_tui.app import JimApp
     from jim_tui.gateway.connect import choose
+    from jim_tui.gateway.probe import probe
+    from jim_tui.server_book import ServerBook, Session
     from jim_tui.state.action_log import ActionLog
+    from jim_tui.state.server_watch import ServerWatch
     from jim_tui.state.store import ConsoleStore
 
-    settings = invocation.settings
-    gateway = choose(settings)
-    store = ConsoleStore(
-        gateway,
-        clock=lambda: datetime.now(UTC),
-        interval=settings.interval,
-        read_only=settings.read_only,
-        recorder=ActionLog(state_directory() / "actions.ndjson"),
-        asked=asked(settings),
-    )
+    found = invocation.found
+
+    def clock() -> datetime:
+        return datetime.now(UTC)
+
+    def begin(server: ConsoleSettings) -> Session:
+        gateway = choose(server)
+        store = ConsoleStore(
+            gateway,
+            clock=clock,
+            interval=server.interval,
+            read_only=server.read_only,
+            recorder=ActionLog(state_directory() / "actions.ndjson"),
+            asked=server.label,
+            standing=standing(server, len(found.servers)),
+        )
+        return Session(server, gateway, store)
+
+    session = begin(found.server)
     for warning in invocation.warnings:
-        store.warn(warning)
-    app = JimApp(store, gateway)
+        session.store.warn(warning)
+    watch = ServerWatch(probe, clock=clock, every=found.preferences.servers_every)
+    app = JimApp(
+        session.store,
+        session.gateway,
+        clock=clock,
+        server=session.server,
+        book=ServerBook(found.servers, begin, watch),
+        preferences=found.preferences,
+    )
     app.run()
     return app.return_code or 0
 

@@ -10,6 +10,7 @@ from jim_tui.keys import KEYS, Key, Place, keys_of
 
 Keymap = Mapping[str, str]
 """The id of a key → the keys that do it now, as Textual names them, with commas."""
+AS_THEY_ARE: Final[Keymap] = {}
 
 _EDITING: Final = frozenset({"enter", "escape", "space", "backspace", "delete", "insert"})
 _MOVING: Final = frozenset({"home", "end", "pageup", "pagedown", "up", "down", "left", "right"})

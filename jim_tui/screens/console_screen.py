@@ -10,6 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 
+from jim_tui.keymap import renamed
 from jim_tui.keys import Key, Place, line_keys
 from jim_tui.render.facts import Facts
 from jim_tui.render.flash import notice_line
@@ -147,6 +148,7 @@ class ConsoleScreen(Screen[None]):
         elif self.focused is not None and self.PLACE is Place.DETAIL:
             places.append(Place.OUTPUT)
         left, right = line_keys(*places, offers=offers(self.host.state))
+        left, right = renamed(left, self.host.keymap), renamed(right, self.host.keymap)
         self._lines("keys").show(lambda width, _: [key_line(left, right, self.why_not, width)])
 
     def why_not(self, key: Key) -> str | None:

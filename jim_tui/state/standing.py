@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Colour(StrEnum):
@@ -26,3 +27,7 @@ class Standing:
     """Why nothing may be changed, where it was not a flag that said so."""
     servers: int = 1
     """So many servers can be switched between."""
+
+
+EVERYDAY: Final = Standing()
+"""Nothing was said of it."""

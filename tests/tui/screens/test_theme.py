@@ -59,6 +59,6 @@ async def test_the_light_theme_is_a_command_away() -> None:
         await shows(pilot, "Delta sync HR")
         await pilot.press(":")
         await shows(pilot, "Read again now")
-        await pilot.press(*"theme", "enter")
+        await pilot.press(*"theme light", "enter")
         await shows(pilot, "Delta sync HR", "[1 Active")
         assert app_of(pilot).theme == "jim-light"
