@@ -33,8 +33,6 @@ class Commands(Provider):
         place = self.screen.PLACE if isinstance(self.screen, ConsoleScreen) else Place.EVERYWHERE
         for key in renamed(commands(place, offers(self._host.state)), self._host.keymap):
             yield key.long[:1].upper() + key.long[1:], key.shown, partial(self._press, key.action)
-        for word in BY_WORD:
-            yield f"Theme  {word}", "", partial(self._press, f"app.wear('{word}')")
         for tracked in rows(self._host.state):
             run = tracked.summary
             name = f"{cut(run.schedule_name, 40)}  {short_id(run.id)}"
@@ -56,6 +54,8 @@ class Commands(Provider):
 
         for server in self._host.book.servers:
             yield f"Show server  {server.label}", "", partial(self._host.ask_server, server.label)
+        for word in BY_WORD:
+            yield f"Theme  {word}", "", partial(self._press, f"app.wear('{word}')")
 
     async def _press(self, action: str) -> None:
         app = self.app
