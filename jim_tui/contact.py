@@ -1,8 +1,9 @@
 """The part of the application that keeps contact with one server at a time, and goes over to another."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
 from textual.worker import Worker, WorkerState
@@ -10,6 +11,8 @@ from textual.worker import Worker, WorkerState
 from jim_tui.asking import Asking
 from jim_tui.render.tone import Tone
 from jim_tui.server_book import ServerBook, Session
+
+Work = Callable[[], Coroutine[None, None, None]]
 
 _OURS: Final = frozenset({"store", "farewell", "change"})
 """Workers that outlast a change of servers; others speak of the server that they began with."""
@@ -61,7 +64,8 @@ class Contact(Asking):
         if server.label == self.session.server.label:
             self.action_show_tab("active")
             return
-        self.run_worker(self._change(label), group="change", exit_on_error=False)
+        change: Work = partial(self._change, label)
+        self.run_worker(change, group="change", exit_on_error=False)
 
     def action_show_tab(self, name: str) -> None:
         """Go to a tab."""
@@ -83,7 +87,8 @@ class Contact(Asking):
             self.session = self.book.begin(server)
             self.store = self.session.store
             await self.begin_screens()
-            self.run_worker(self._farewell(old, follower), group="farewell", exit_on_error=False)
+            farewell: Work = partial(self._farewell, old, follower)
+            self.run_worker(farewell, group="farewell", exit_on_error=False)
             self.connect()
             self.flash(" ".join(part for part in (f"now at {label}.", told) if part))
         finally:

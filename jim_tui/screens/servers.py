@@ -1,6 +1,7 @@
 """The servers: which answer, and the way to another one. They are asked only while this is looked at."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import ClassVar, Final, cast
 from uuid import UUID
 
@@ -79,7 +80,7 @@ class ServersScreen(ConsoleScreen):
         """Ask now, and then from time to time."""
         watch, book = self.host.book.watch, self.host.book
         self._asking = self.run_worker(
-            watch.run(lambda: book.others(self.host.session.server)),
+            partial(watch.run, lambda: book.others(self.host.session.server)),
             group="probe",
             exclusive=True,
             exit_on_error=False,

@@ -239,7 +239,12 @@ async def no_retries(seconds: float) -> None:
 
 
 def a_store(
-    server: FakeGateway, clock: Clock, *, sleep: Sleep = asyncio.sleep, standing: Standing = EVERYDAY
+    server: FakeGateway,
+    clock: Clock,
+    *,
+    sleep: Sleep = asyncio.sleep,
+    standing: Standing = EVERYDAY,
+    asked: str = "prod-iam-01:7443",
 ) -> ConsoleStore:
     """What is known of that server."""
     return ConsoleStore(
@@ -247,7 +252,7 @@ def a_store(
         clock=clock,
         jitter=lambda: 0.5,
         sleep=sleep,
-        asked="prod-iam-01:7443",
+        asked=asked,
         standing=standing,
         read_only=standing.read_only is not None,
     )

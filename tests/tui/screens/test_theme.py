@@ -5,7 +5,7 @@ from textual.color import Color
 from textual.theme import Theme
 
 from jim_tui.render.tone import Tone
-from jim_tui.theme import ANSI, THEMES
+from jim_tui.theme import PLAIN, THEMES
 from tests.tui.scene import a_server, end_some
 from tests.tui.screens.looking import app_of, lines, looking_at, shows
 
@@ -46,7 +46,7 @@ async def test_without_colour_every_condition_can_be_told(monkeypatch: pytest.Mo
         await shows(pilot, "Badge export")
         end_some(server)
         await shows(pilot, "▸ InProgress", "◌ Queued", "✗ Failed", "⊘ Cancelled")
-        assert app_of(pilot).theme == ANSI
+        assert app_of(pilot).theme == PLAIN
         await pilot.press("j", "c")
         await shows(pilot, "[ Keep running ]")
         await pilot.press("escape")
