@@ -1,7 +1,7 @@
 """The part of the application that keeps contact with one server at a time, and goes over to another."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Final
@@ -11,8 +11,6 @@ from textual.worker import Worker, WorkerState
 from jim_tui.asking import Asking
 from jim_tui.render.tone import Tone
 from jim_tui.server_book import ServerBook, Session
-
-Work = Callable[[], Coroutine[None, None, None]]
 
 _OURS: Final = frozenset({"store", "farewell", "change"})
 """Workers that outlast a change of servers; others speak of the server that they began with."""
@@ -25,6 +23,9 @@ class Contact(Asking):
     book: ServerBook
     _follower: Worker[None] | None = None
     _unwatch: Callable[[], None] | None = None
+    _change_over: Worker[None] | None = None
+    _left: Sequence[Worker[None]] = ()
+    """Servers that are being left."""
     _departing = False
 
     def redraw(self) -> None:
@@ -64,8 +65,7 @@ class Contact(Asking):
         if server.label == self.session.server.label:
             self.action_show_tab("active")
             return
-        change: Work = partial(self._change, label)
-        self.run_worker(change, group="change", exit_on_error=False)
+        self._change_over = self.run_worker(partial(self._change, label), group="change", exit_on_error=False)
 
     def action_show_tab(self, name: str) -> None:
         """Go to a tab."""
@@ -87,8 +87,10 @@ class Contact(Asking):
             self.session = self.book.begin(server)
             self.store = self.session.store
             await self.begin_screens()
-            farewell: Work = partial(self._farewell, old, follower)
-            self.run_worker(farewell, group="farewell", exit_on_error=False)
+            leaving: Worker[None] = self.run_worker(
+                partial(self._farewell, old, follower), group="farewell", exit_on_error=False
+            )
+            self._left = [*(each for each in self._left if not each.is_finished), leaving]
             self.connect()
             self.flash(" ".join(part for part in (f"now at {label}.", told) if part))
         finally:
@@ -113,8 +115,7 @@ class Contact(Asking):
         if self._departing:
             return
         self._departing = True
-        earlier = [worker for worker in self.workers if worker.group == "farewell" and not worker.is_finished]
         await self._farewell(self.session, self._follower)
-        for worker in earlier:
+        for worker in self._left:
             with suppress(Exception, asyncio.CancelledError):
                 await worker.wait()
