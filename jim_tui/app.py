@@ -10,6 +10,7 @@ from uuid import UUID
 from textual.command import CommandPalette
 from textual.screen import Screen
 
+from jim_tui.alerting import Alerting
 from jim_tui.contact import Contact
 from jim_tui.gateway.protocol import Gateway, HistoryQuery
 from jim_tui.hangup import LOOK_EVERY, terminal_is_gone, watch_signals
@@ -64,10 +65,12 @@ class JimApp(Contact):
         preferences: Preferences | None = None,
         server: ConsoleSettings | None = None,
         book: ServerBook | None = None,
+        alert: Callable[[str], None] | None = None,
     ) -> None:
         """`zone` is how clocks are shown, None for this machine's; `clock` gives aware instants.
 
-        `server` is the one that `gateway` leads to, `book` has it and all others.
+        `server` is the one that `gateway` leads to, `book` has it and all others; `alert` takes what is
+        sent to a terminal beside the picture.
         """
         wishes = preferences or Preferences()
         plain = bool(os.environ.get("NO_COLOR"))
@@ -85,6 +88,7 @@ class JimApp(Contact):
         for each in THEMES:
             self.register_theme(each)
         self.theme = PLAIN if plain else BY_WORD[wishes.theme or "dark"]
+        self.alerting = Alerting(wishes.alerts, alert or self.to_terminal, os.environ)
         self.keymap = wishes.keymap
         self.set_keymap(dict(wishes.keymap))
         if wishes.ascii:
@@ -121,6 +125,7 @@ class JimApp(Contact):
         if self._departing or not self.is_running:
             return
         state, moment = self.state, self.facts
+        self.alerting.look(state, self._clock())
         for screen in self.screen_stack:
             show = getattr(screen, "show", None)
             if show is not None and screen.is_mounted:
@@ -146,10 +151,12 @@ class JimApp(Contact):
 
     async def on_unmount(self) -> None:
         """However it ends: stop reading, and leave the server in order."""
+        self.alerting.end()
         await self.close_down()
 
     async def begin_screens(self) -> None:
         """Forget what the screens have shown and go to the first: one server, and nothing of another."""
+        self.alerting.begin()
         self.redraw()
         await self.switch_mode("servers")
         for mode in self.MODES.keys() - {"servers"}:

@@ -55,6 +55,12 @@ class Contact(Asking):
             self.log.error(error)
             self.flash(f"this console erred ({type(error).__name__}: {error}); r goes on", Tone.BAD)
 
+    def to_terminal(self, sequence: str) -> None:
+        """Send this as it is, beside the picture."""
+        if self._driver is not None:
+            self._driver.write(sequence)
+            self._driver.flush()
+
     # -- another server ----------------------------------------------------------------------------------
 
     def ask_server(self, label: str) -> None:
