@@ -45,8 +45,8 @@ class Key:
 
 def _moving() -> Iterator[Key]:
     for name, keys, shown, action, long in (
-        ("down", "j,down", "j ↓", "move(1)", "down"),
-        ("up", "k,up", "k ↑", "move(-1)", "up"),
+        ("down", "j,down", "j down", "move(1)", "down"),
+        ("up", "k,up", "k up", "move(-1)", "up"),
         ("half-down", "ctrl+d", "ctrl+d", "page(1)", "half a page down"),
         ("half-up", "ctrl+u", "ctrl+u", "page(-1)", "half a page up"),
         ("page-down", "pagedown,ctrl+f", "PgDn", "page(2)", "a page down"),

@@ -5,7 +5,7 @@ from typing import Final
 
 from jim_tui.render.facts import Facts, due
 from jim_tui.render.side import just_failed
-from jim_tui.render.span import NOTHING, Span, Spans, between, cut, join, say, wide
+from jim_tui.render.span import NOTHING, Span, Spans, between, cut, fit, join, say, wide
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import clock, offset, outage, signed, spoken
 from jim_tui.state.console import Connection, ConsoleState, Phase
@@ -152,6 +152,12 @@ def counters(number: Counts) -> Spans:
         say(f"{number.paused} paused", Tone.WARN) if number.paused else NOTHING,
     ]
     return join(parts, " · ")
+
+
+def too_small(state: ConsoleState, width: int) -> list[Spans]:
+    """In a window in which nothing else has room."""
+    counted = say(" ") + counters(counts(state)) if state.active_read else NOTHING
+    return [say(cut(" make the window larger", width), Tone.WARN), fit(counted, width)]
 
 
 def banner(state: ConsoleState, facts: Facts, width: int) -> Spans | None:
