@@ -99,7 +99,7 @@ def tabs(state: ConsoleState, here: str, width: int) -> Spans:
         active = "1 Active"
     many = "" if state.schedules is None else f" {len(state.schedules)}"
     left = say(" ")
-    several = state.standing.servers
+    several, gap = state.standing.servers, say("  ") if width >= 70 else say("")
     for place, words in (
         ("active", active),
         ("history", "2 History" if width >= 70 else "2 Hist"),
@@ -107,9 +107,9 @@ def tabs(state: ConsoleState, here: str, width: int) -> Spans:
         ("servers", f"5 Servers{f' {several}' if several > 1 else ''}" if width >= 70 else "5 Srv"),
     ):
         if place == here:
-            left += say(f"[{words}]", Tone.PLACE) + say("  ")
+            left += say(f"[{words}]", Tone.PLACE) + gap
         else:
-            left += say(f" {words} ", Tone.QUIET) + say("  ")
+            left += say(f" {words} ", Tone.QUIET) + gap
     failed = len(just_failed(state))
     right = say(f"✗ {failed} just failed ", Tone.BAD) if failed else NOTHING
     return between(left, right, width)
