@@ -115,7 +115,7 @@ THEMES: Final = (
         surface="#141c26",
         panel="#1b2531",
         variables=_variables(
-            _DARK_INKS, edge="#3a4859", edge_focus="#6db8ff", cursor="#1d3b59", hover="#1a2532"
+            _DARK_INKS, edge="#3a4859", edge_focus="#6db8ff", cursor="#1a3754", hover="#1a2532"
         ),
     ),
     Theme(

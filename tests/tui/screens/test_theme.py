@@ -34,8 +34,8 @@ def test_every_tone_can_be_read(theme: Theme, tone: Tone) -> None:
 @pytest.mark.parametrize("theme", COLOURED, ids=lambda theme: theme.name)
 @pytest.mark.parametrize("tone", [tone for tone in Tone if tone is not Tone.FAINT])
 def test_what_is_under_the_cursor_can_be_read(theme: Theme, tone: Tone) -> None:
-    """The highlighted row is the one that matters."""
-    assert contrast(theme.variables[f"ink-{tone}"], theme.variables["cursor"]) >= 4.0
+    """The highlighted row is the one that matters; furniture alone may be fainter there."""
+    assert contrast(theme.variables[f"ink-{tone}"], theme.variables["cursor"]) >= 4.5
 
 
 async def test_without_colour_every_condition_can_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
