@@ -1,30 +1,31 @@
 """The application: holds the store and the clock, draws the screens in sight, asks before it acts."""
 
-import asyncio
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import ClassVar, Final
 from uuid import UUID
 
+from textual.command import CommandPalette
 from textual.screen import Screen
-from textual.worker import Worker, WorkerState
 
-from jim_tui.asking import Asking
+from jim_tui.alerting import Alerting
+from jim_tui.contact import Contact
 from jim_tui.gateway.protocol import Gateway, HistoryQuery
 from jim_tui.hangup import LOOK_EVERY, terminal_is_gone, watch_signals
 from jim_tui.palette import Commands
 from jim_tui.render.facts import Facts, facts
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import UTC_STYLE, TimeStyle
-from jim_tui.screens.active import ActiveScreen
+from jim_tui.screens.tabs import TABS
+from jim_tui.server_book import ServerBook, Session, alone
+from jim_tui.settings import ConsoleSettings, Preferences
 from jim_tui.state.console import Notice
 from jim_tui.state.console import Tone as NoticeTone
 from jim_tui.state.queries import offers
 from jim_tui.state.store import ConsoleStore
-from jim_tui.theme import ANSI, DARK, DEFAULT_VARIABLES, LIGHT, THEMES
+from jim_tui.theme import BY_WORD, DEFAULT_VARIABLES, PLAIN, THEMES
 
 _TONES: Final = {Tone.GOOD: NoticeTone.GOOD, Tone.WARN: NoticeTone.WARNING, Tone.BAD: NoticeTone.BAD}
 
@@ -36,27 +37,11 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def _history() -> Screen[None]:
-    from jim_tui.screens.history import HistoryScreen  # noqa: PLC0415 - read when it is first looked at
-
-    return HistoryScreen()
-
-
-def _schedules() -> Screen[None]:
-    from jim_tui.screens.schedules import SchedulesScreen  # noqa: PLC0415 - read when it is first looked at
-
-    return SchedulesScreen()
-
-
-class JimApp(Asking):
+class JimApp(Contact):
     """The console on one server. It is painted before anything is connected."""
 
     CSS_PATH = Path(__file__).with_name("jim.tcss")
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {
-        "active": ActiveScreen,
-        "history": _history,
-        "schedules": _schedules,
-    }
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {**TABS}
     DEFAULT_MODE = "active"
     COMMANDS: ClassVar = {Commands}
     TITLE = "JIM"
@@ -77,23 +62,37 @@ class JimApp(Asking):
         *,
         clock: Callable[[], datetime] = _utc_now,
         zone: tzinfo | None = None,
-        theme: str | None = None,
+        preferences: Preferences | None = None,
+        server: ConsoleSettings | None = None,
+        book: ServerBook | None = None,
+        alert: Callable[[str], None] | None = None,
     ) -> None:
-        """`zone` is how clocks are shown, None for this machine's; `clock` gives aware instants."""
+        """`zone` is how clocks are shown, None for this machine's; `clock` gives aware instants.
+
+        `server` is the one that `gateway` leads to, `book` has it and all others; `alert` takes what is
+        sent to a terminal beside the picture.
+        """
+        wishes = preferences or Preferences()
         plain = bool(os.environ.get("NO_COLOR"))
+        # Under NO_COLOR Textual would make greys of our colours; in the terminal's own it leaves them away.
         super().__init__(ansi_color=True if plain else None)
         self.store = store
-        self._gateway = gateway
+        self.session = Session(server or ConsoleSettings(name=store.state.asked or None), gateway, store)
+        self.book = book or alone(self.session, clock)
+        self.book.watch.changed = self.redraw
         self._clock = clock
         self._home = TimeStyle(zone)
         self._style = self._home
         self._said: Notice | None = None
-        self._follower: Worker[None] | None = None
-        self._departing = False
         self.animation_level = "none"
         for each in THEMES:
             self.register_theme(each)
-        self.theme = ANSI if plain else theme or DARK
+        self.theme = PLAIN if plain else BY_WORD[wishes.theme or "dark"]
+        self.alerting = Alerting(wishes.alerts, alert or self.to_terminal, os.environ)
+        self.keymap = wishes.keymap
+        self.set_keymap(dict(wishes.keymap))
+        if wishes.ascii:
+            self.use_ascii()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """What the stylesheet relies on, also under a theme that is not ours."""
@@ -126,6 +125,7 @@ class JimApp(Asking):
         if self._departing or not self.is_running:
             return
         state, moment = self.state, self.facts
+        self.alerting.look(state, self._clock())
         for screen in self.screen_stack:
             show = getattr(screen, "show", None)
             if show is not None and screen.is_mounted:
@@ -143,40 +143,26 @@ class JimApp(Asking):
         self.call_after_refresh(self._connect)
 
     def _connect(self) -> None:
-        self.store.watch(lambda _: self.redraw())
-        self._follow()
-        self.store.read_schedules()
+        self.connect()
         self.set_interval(1, self.redraw, name="seconds")
         self.set_timer(0.35, self.redraw, name="patience")
         if not self.is_headless:
             self.set_interval(LOOK_EVERY, self._look_at_terminal, name="terminal")
 
-    def _follow(self) -> None:
-        self._follower = self.run_worker(
-            self.store.run(), name="store", group="store", exit_on_error=False, exclusive=True
-        )
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """No mistake ends the program by surprise; it is shown."""
-        if event.state is WorkerState.ERROR:
-            error = event.worker.error
-            self.log.error(error)
-            self.flash(f"this console erred ({type(error).__name__}: {error}); r goes on", Tone.BAD)
-
     async def on_unmount(self) -> None:
         """However it ends: stop reading, and leave the server in order."""
+        self.alerting.end()
         await self.close_down()
 
-    async def close_down(self) -> None:
-        """Stop reading and leave the server in order; once is enough."""
-        if self._departing:
-            return
-        self._departing = True
-        if self._follower is not None:
-            self._follower.cancel()
-            with suppress(Exception, asyncio.CancelledError):
-                await self._follower.wait()
-        await self._gateway.close()
+    async def begin_screens(self) -> None:
+        """Forget what the screens have shown and go to the first: one server, and nothing of another."""
+        self.alerting.begin()
+        self.redraw()
+        await self.switch_mode("servers")
+        for mode in self.MODES.keys() - {"servers"}:
+            await self.remove_mode(mode)
+            self.add_mode(mode, self.MODES[mode])
+        await self.switch_mode(self.DEFAULT_MODE)
 
     # -- keys that work everywhere -----------------------------------------------------------------------
 
@@ -187,9 +173,11 @@ class JimApp(Asking):
 
     def action_refresh(self) -> None:
         """Read again now; start reading again if it had stopped."""
-        if self._follower is not None and self._follower.state is WorkerState.ERROR:
-            self._follow()
+        self.follow_again()
         self.store.refresh()
+        ask = getattr(self.screen, "ask", None)
+        if ask is not None:
+            ask()
         self.flash("reading again")
 
     def action_pause(self) -> None:
@@ -208,12 +196,25 @@ class JimApp(Asking):
         from jim_tui.screens.console_screen import ConsoleScreen  # noqa: PLC0415
 
         if isinstance(self.screen, ConsoleScreen):
-            self.push_screen(HelpDialog(self.screen.PLACE, offers(self.state)))
+            self.push_screen(HelpDialog(self.screen.PLACE, offers(self.state), self.keymap))
 
-    def action_light(self) -> None:
-        """The light theme, or the dark one."""
-        if self.theme != ANSI:
-            self.theme = LIGHT if self.theme == DARK else DARK
+    def action_switch_server(self) -> None:
+        """Choose among the servers by name."""
+        from jim_tui.palette import ServerCommands  # noqa: PLC0415
+
+        if not self.asks:
+            self.push_screen(CommandPalette(providers=[ServerCommands], placeholder="show which server?"))
+
+    def action_wear(self, word: str) -> None:
+        """Another theme; under NO_COLOR there is only one."""
+        if not self.no_color:
+            self.theme = BY_WORD[word]
+
+    def use_ascii(self) -> None:
+        """From now on draw with ASCII alone, whatever a server or Textual itself has to say."""
+        from jim_tui.widgets.ascii import AsciiOnly  # noqa: PLC0415 - few need it
+
+        self._filters.append(AsciiOnly())
 
     def open_execution(self, execution_id: UUID) -> None:
         """Look at one execution closely."""

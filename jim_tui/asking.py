@@ -204,8 +204,8 @@ class Asking(App[int]):
         finally:
             self._leaving = False
 
-    async def _may_leave(self) -> str | None:
-        """What to say after leaving, perhaps nothing; None: stay."""
+    async def _may_leave(self, going: str = "quit") -> str | None:
+        """What to say after leaving, perhaps nothing; None: stay. `going` is the word for it."""
         from jim_tui.dialogs.leaving import LeaveDialog, Leaving  # noqa: PLC0415
 
         server = self.state.server
@@ -215,7 +215,9 @@ class Asking(App[int]):
         writes = self.store.writes_under_way
         if not (running or writes):
             return ""
-        answer = await self.push_screen_wait(LeaveDialog(embedded=running, passing=passing, writes=writes))
+        answer = await self.push_screen_wait(
+            LeaveDialog(embedded=running, passing=passing, writes=writes, going=going)
+        )
         if answer is Leaving.STAY or (answer is Leaving.CANCEL and not await self._cancel_all()):
             return None
         return self.parting

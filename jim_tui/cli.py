@@ -1,83 +1,25 @@
 """The command `jim-tui`: reads what it was told, then shows the console. Textual is loaded after that."""
 
-import argparse
 import logging
 import os
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import IO, Final, NoReturn
+from typing import IO, NoReturn
 
-from jim_tui.settings import (
-    URL_VARIABLE,
-    BadSetting,
-    ConsoleSettings,
-    asked,
-    checked_interval,
-    checked_url,
-    from_environment,
-    read_key,
-    readable_by_others,
-    state_directory,
-)
-
-USAGE_ERROR: Final = 2
-
-_DESCRIPTION: Final = "Watch and steer the schedule executions of a JIM server, live."
-_EPILOG: Final = """\
-environment: JIM_URL, JIM_API_KEY and JIM_DATA_DIR say the same as --url, a key file and --data-dir.
-A key is never given as an argument, because other users of the machine could read it there.
-
-Without a URL the console opens the data directory of this machine, and with it an engine of its own; if a
-server has that directory open already, the console talks to that one.
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Invocation:
-    """What is to be done, and what a person should know before it."""
-
-    settings: ConsoleSettings
-    warnings: tuple[str, ...] = ()
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """One line, and exit code 2."""
-        self.exit(USAGE_ERROR, f"{self.prog}: {message} (see {self.prog} --help)\n")
-
-
-def parse(arguments: Sequence[str], environment: Mapping[str, str]) -> Invocation:
-    """What the command line and the environment ask for; raises BadSetting, or exits as argparse does."""
-    given = _parser().parse_args(arguments)
-    # A flag that says where to go makes the variable unimportant, even a wrong one.
-    elsewhere = given.demo or given.url is not None or given.data_dir is not None
-    named = {key: value for key, value in environment.items() if not (elsewhere and key == URL_VARIABLE)}
-    settings = from_environment(named)
-    if given.demo and (given.url is not None or given.data_dir is not None):
-        raise BadSetting("--demo brings its own server, so it goes with neither --url nor --data-dir")
-    if given.url is not None and given.data_dir is not None:
-        raise BadSetting(
-            "give --url or --data-dir, not both: one is a server, the other a place on this machine"
-        )
-    if given.data_dir is not None:
-        settings = replace(settings, data_dir=_directory(given.data_dir))
-    if given.url is not None:
-        settings = replace(settings, url=checked_url(given.url))
-    if given.interval is not None:
-        settings = replace(settings, interval=checked_interval(given.interval))
-    settings = replace(settings, demo=given.demo, read_only=given.read_only)
-    return _with_key(settings, given.api_key_file)
+from jim_tui.invocation import USAGE_ERROR, Invocation, parse
+from jim_tui.settings import BadSetting, ConsoleSettings, config_file, standing, state_directory
 
 
 def main() -> None:
     """Run the command with this process's arguments, and exit."""
+    if sys.argv[1:2] == ["config"]:
+        from jim_tui.config.command import configure
+
+        sys.exit(configure(sys.argv[2:], os.environ, config_file))
     try:
-        invocation = parse(sys.argv[1:], os.environ)
+        invocation = parse(sys.argv[1:], os.environ, config_file)
     except BadSetting as error:
-        _refuse(str(error))
+        _refuse(*getattr(error, "told", (str(error),)))
     for warning in invocation.warnings:
         sys.stderr.write(f"jim-tui: {warning}\n")
     if not _on_terminal(sys.stdin, sys.stdout, sys.stderr):
@@ -92,73 +34,44 @@ def _show(invocation: Invocation) -> int:
 
     from jim_tui.app import JimApp
     from jim_tui.gateway.connect import choose
+    from jim_tui.gateway.probe import probe
+    from jim_tui.server_book import ServerBook, Session
     from jim_tui.state.action_log import ActionLog
+    from jim_tui.state.server_watch import ServerWatch
     from jim_tui.state.store import ConsoleStore
 
-    settings = invocation.settings
-    gateway = choose(settings)
-    store = ConsoleStore(
-        gateway,
-        clock=lambda: datetime.now(UTC),
-        interval=settings.interval,
-        read_only=settings.read_only,
-        recorder=ActionLog(state_directory() / "actions.ndjson"),
-        asked=asked(settings),
-    )
+    found = invocation.found
+
+    def clock() -> datetime:
+        return datetime.now(UTC)
+
+    def begin(server: ConsoleSettings) -> Session:
+        gateway = choose(server)
+        store = ConsoleStore(
+            gateway,
+            clock=clock,
+            interval=server.interval,
+            read_only=server.read_only,
+            recorder=ActionLog(state_directory() / "actions.ndjson"),
+            asked=server.label,
+            standing=standing(server, len(found.servers)),
+        )
+        return Session(server, gateway, store)
+
+    session = begin(found.server)
     for warning in invocation.warnings:
-        store.warn(warning)
-    app = JimApp(store, gateway)
+        session.store.warn(warning)
+    watch = ServerWatch(probe, clock=clock, every=found.preferences.servers_every)
+    app = JimApp(
+        session.store,
+        session.gateway,
+        clock=clock,
+        server=session.server,
+        book=ServerBook(found.servers, begin, watch),
+        preferences=found.preferences,
+    )
     app.run()
     return app.return_code or 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="jim-tui",
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.add_argument("--demo", action="store_true", help="a small company at work, gone when you leave")
-    parser.add_argument("--url", metavar="URL", help="a JIM server, such as https://jim.example.com")
-    parser.add_argument("--api-key-file", metavar="FILE", help="holds the key for that server on one line")
-    parser.add_argument("--data-dir", metavar="DIR", help="a data directory on this machine")
-    parser.add_argument("--read-only", action="store_true", help="look, and change nothing")
-    parser.add_argument(
-        "--interval", metavar="S", help="seconds between two reads of a server that does not push (2)"
-    )
-    parser.add_argument("--version", action="version", version=f"jim-tui {_version()}")
-    return parser
-
-
-def _version() -> str:
-    try:
-        return version("jim-tui")
-    except PackageNotFoundError:
-        return "(not installed)"
-
-
-def _with_key(settings: ConsoleSettings, key_file: str | None) -> Invocation:
-    if key_file is None:
-        return Invocation(settings)
-    path = Path(key_file).expanduser()
-    read_key(path)
-    warnings: tuple[str, ...] = ()
-    if readable_by_others(path):
-        warnings = (f"other users can read the key file {path}; close it with `chmod 600 {path}`",)
-    if settings.url is None:
-        warnings += ("--api-key-file has no effect without a URL: this machine's own server needs no key",)
-    return Invocation(replace(settings, key_file=path, key=None), warnings)
-
-
-def _directory(text: str) -> Path:
-    path = Path(text).expanduser()
-    if not text.strip():
-        raise BadSetting("--data-dir names no directory")
-    if path.exists() and not path.is_dir():
-        raise BadSetting(f"{path} is no directory")
-    return path
 
 
 def _on_terminal(*streams: IO[str] | None) -> bool:
@@ -178,6 +91,7 @@ def _log_to_file(path: Path) -> None:
     )
 
 
-def _refuse(message: str) -> NoReturn:
-    sys.stderr.write(f"jim-tui: {message}\n")
+def _refuse(*messages: str) -> NoReturn:
+    for message in messages:
+        sys.stderr.write(f"jim-tui: {message}\n")
     sys.exit(USAGE_ERROR)

@@ -16,6 +16,7 @@ class Place(StrEnum):
     ACTIVE = "Active"
     HISTORY = "History"
     SCHEDULES = "Schedules"
+    SERVERS = "Servers"
     DETAIL = "Execution"
     OUTPUT = "Output"
 
@@ -44,8 +45,8 @@ class Key:
 
 def _moving() -> Iterator[Key]:
     for name, keys, shown, action, long in (
-        ("down", "j,down", "j ↓", "move(1)", "down"),
-        ("up", "k,up", "k ↑", "move(-1)", "up"),
+        ("down", "j,down", "j down", "move(1)", "down"),
+        ("up", "k,up", "k up", "move(-1)", "up"),
         ("half-down", "ctrl+d", "ctrl+d", "page(1)", "half a page down"),
         ("half-up", "ctrl+u", "ctrl+u", "page(-1)", "half a page up"),
         ("page-down", "pagedown,ctrl+f", "PgDn", "page(2)", "a page down"),
@@ -79,6 +80,8 @@ def _everywhere() -> Iterator[Key]:
         ("tab.active", "1", "1", "app.show_tab('active')", "", "what runs and waits now", 0),
         ("tab.history", "2", "2", "app.show_tab('history')", "", "past executions", 0),
         ("tab.schedules", "3", "3", "app.show_tab('schedules')", "", "schedules", 0),
+        ("tab.servers", "5", "5", "app.show_tab('servers')", "", "servers", 0),
+        ("server", "at", "@", "app.switch_server", "", "show another server", 0),
         ("palette", "colon", ": ctrl+p", "app.command_palette", "palette", "commands by name", 95),
         ("help", "question_mark,f1", "? F1", "app.help", "help", "this help", 96),
         ("refresh", "r,ctrl+r", "r", "app.refresh", "refresh", "read again now, retry now", 20),
@@ -128,6 +131,7 @@ KEYS: Final[tuple[Key, ...]] = (
     *_screen_keys(Place.DETAIL, "this execution"),
     _hold(Place.DETAIL),
     _rerun(Place.DETAIL, "this execution"),
+    Key("servers.zoom", "z", "z", "zoom", "zoom", "zoom the pane with the focus", Place.SERVERS, 9),
     Key("output.follow", "F", "F", "follow", "follow", "follow the end of the output", Place.OUTPUT, 3),
 )
 

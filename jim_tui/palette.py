@@ -8,6 +8,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from jim_tui.gateway.protocol import Offer
+from jim_tui.keymap import renamed
 from jim_tui.keys import Place, commands
 from jim_tui.render.names import short_id
 from jim_tui.render.span import cut
@@ -15,6 +16,7 @@ from jim_tui.screens.console import Console
 from jim_tui.screens.console_screen import ConsoleScreen
 from jim_tui.state.holding import is_paused
 from jim_tui.state.queries import offers, rows
+from jim_tui.theme import BY_WORD
 
 Command = tuple[str, str, Callable[[], object]]
 """What it is called, its key or a remark, what it does."""
@@ -29,9 +31,8 @@ class Commands(Provider):
 
     def _commands(self) -> Iterator[Command]:
         place = self.screen.PLACE if isinstance(self.screen, ConsoleScreen) else Place.EVERYWHERE
-        for key in commands(place, offers(self._host.state)):
+        for key in renamed(commands(place, offers(self._host.state)), self._host.keymap):
             yield key.long[:1].upper() + key.long[1:], key.shown, partial(self._press, key.action)
-        yield "Theme light or dark", "", partial(self._press, "app.light")
         for tracked in rows(self._host.state):
             run = tracked.summary
             name = f"{cut(run.schedule_name, 40)}  {short_id(run.id)}"
@@ -51,6 +52,11 @@ class Commands(Provider):
             yield f"{verb} schedule  {name}", "asks", partial(self._host.ask_switch, item.id)
             yield f"Executions of  {name}", "", partial(self._host.open_history, item.id)
 
+        for server in self._host.book.servers:
+            yield f"Show server  {server.label}", "", partial(self._host.ask_server, server.label)
+        for word in BY_WORD:
+            yield f"Theme  {word}", "", partial(self._press, f"app.wear('{word}')")
+
     async def _press(self, action: str) -> None:
         app = self.app
         await app.run_action(action, default_namespace=self.screen)
@@ -67,6 +73,16 @@ class Commands(Provider):
             score = matcher.match(name)
             if score > 0:
                 yield Hit(score, _shown(name, remark), command, text=name)
+
+
+class ServerCommands(Commands):
+    """The servers alone."""
+
+    def _commands(self) -> Iterator[Command]:
+        here = self._host.session.server.label
+        for server in self._host.book.servers:
+            remark = "now" if server.label == here else str(server.colour or "")
+            yield server.label, remark, partial(self._host.ask_server, server.label)
 
 
 def _shown(name: str, remark: str) -> Content:

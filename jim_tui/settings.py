@@ -1,15 +1,17 @@
-"""What the console was told: by flag, else by an environment variable, else the default."""
+"""What the console was told: by flag, else by a variable, else by config.toml, else the default."""
 
-import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from jim_tui.state.standing import Colour, Standing
+
 KEY_VARIABLE: Final = "JIM_API_KEY"
 URL_VARIABLE: Final = "JIM_URL"
+THEME_WORDS: Final = ("dark", "light", "ansi", "no-colour")
 _KEY_LIMIT: Final = 4_096
 
 
@@ -19,18 +21,78 @@ class BadSetting(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ConsoleSettings:
-    """Where to connect, and how to behave there."""
+    """Where to connect, and how to behave there: one server."""
 
     url: str | None = None
     key_file: Path | None = None
-    key: str | None = None
-    """From the environment; never from the command line, where others could read it."""
+    key: str | None = field(default=None, repr=False)
+    """From the environment or the file; never from the command line, where others could read it."""
+    key_variable: str | None = None
+    """Holds the key; asked when it is needed."""
+    key_command: tuple[str, ...] = ()
+    """Prints the key."""
+    key_in_keyring: bool = False
+    ca_file: Path | None = None
+    """What to trust for this server instead of what this machine trusts."""
     data_dir: Path | None = None
     """None: where this system keeps a program's data."""
     demo: bool = False
     read_only: bool = False
     interval: float = 2.0
     """Seconds between two reads of a server that does not push."""
+    name: str | None = None
+    """What the configuration calls it."""
+    colour: Colour | None = None
+    protected: bool = False
+    """Whoever changes something there types a name first."""
+    read_only_reason: str | None = None
+    """Why it is only read, where it was not a flag that said so."""
+
+    @property
+    def label(self) -> str:
+        """What it is called here; unlike that of any other server that is configured."""
+        return self.name or asked(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the command line says, as it was typed."""
+
+    demo: bool = False
+    url: str | None = None
+    data_dir: str | None = None
+    server: str | None = None
+    read_only: bool = False
+    interval: str | None = None
+    theme: str | None = None
+    ascii: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """What reaches a person who looks elsewhere: nothing, failures, or every end."""
+
+    bell: str = "failures"
+    desktop: str = "failures"
+    desktop_by: str = "auto"
+    title: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """How the console looks and behaves, whatever the server."""
+
+    theme: str | None = None
+    ascii: bool = False
+    keymap: Mapping[str, str] = field(default_factory=dict)
+    alerts: Alerts = Alerts()
+    servers_every: float = 15.0
+    """Seconds between two looks at the other servers, while somebody looks at them."""
+
+
+def standing(settings: ConsoleSettings, servers: int = 1) -> Standing:
+    """How careful one has to be there."""
+    return Standing(settings.protected, settings.colour, settings.read_only_reason, servers)
 
 
 def checked_url(text: str) -> str:
@@ -73,10 +135,15 @@ def read_key(path: Path) -> str:
         key = content.decode("utf-8-sig").strip()
     except UnicodeDecodeError as error:
         raise BadSetting(f"the key file {path} is not text") from error
+    return checked_key(key, f"the key file {path}")
+
+
+def checked_key(key: str, place: str) -> str:
+    """The key that was found in a place; raises BadSetting, which does not repeat it."""
     if not key:
-        raise BadSetting(f"the key file {path} is empty")
-    if len(content) > _KEY_LIMIT or len(key.split()) != 1 or not key.isascii() or not key.isprintable():
-        raise BadSetting(f"the key file {path} must hold one key on one line and nothing else")
+        raise BadSetting(f"{place} is empty")
+    if len(key) >= _KEY_LIMIT or len(key.split()) != 1 or not key.isascii() or not key.isprintable():
+        raise BadSetting(f"{place} must hold one key on one line and nothing else")
     return key
 
 
@@ -100,8 +167,20 @@ def from_environment(environment: Mapping[str, str]) -> ConsoleSettings:
     )
 
 
+def directory(text: str) -> Path:
+    """A data directory that was named; raises BadSetting."""
+    path = Path(text).expanduser()
+    if not text.strip():
+        raise BadSetting("--data-dir names no directory")
+    if path.exists() and not path.is_dir():
+        raise BadSetting(f"{path} is no directory")
+    return path
+
+
 def asked(settings: ConsoleSettings) -> str:
     """What these settings lead to, in a few words, for as long as it has not said its name."""
+    if settings.name is not None:
+        return settings.name
     if settings.demo:
         return "demo"
     return urlsplit(settings.url).netloc.rpartition("@")[2] if settings.url else "this box"
@@ -114,6 +193,8 @@ def state_directory() -> Path:
     return platformdirs.user_state_path("jim-tui", appauthor=False)
 
 
-def this_environment() -> ConsoleSettings:
-    """What the environment of this process says."""
-    return from_environment(os.environ)
+def config_file() -> Path:
+    """Where this system keeps what a person has set for a program."""
+    import platformdirs  # noqa: PLC0415  not needed to answer --help
+
+    return platformdirs.user_config_path("jim-tui", appauthor=False) / "config.toml"

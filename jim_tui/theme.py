@@ -1,4 +1,4 @@
-"""Our themes: a dark one, a light one, and one of the terminal's own colours, or of none at all."""
+"""Our themes: a dark one, a light one, one of the terminal's own colours, and one without any."""
 
 from typing import Final
 
@@ -9,6 +9,10 @@ from jim_tui.render.tone import Tone
 DARK: Final = "jim-dark"
 LIGHT: Final = "jim-light"
 ANSI: Final = "jim-ansi"
+PLAIN: Final = "jim-plain"
+
+BY_WORD: Final = {"dark": DARK, "light": LIGHT, "ansi": ANSI, "no-colour": PLAIN}
+"""What people call them."""
 
 
 def _inks(**colours: str) -> dict[str, str]:
@@ -57,6 +61,7 @@ _ANSI_INKS: Final = _inks(
     place="ansi_default",
     banner="ansi_red",
 )
+_PLAIN_INKS: Final = _inks(**dict.fromkeys(Tone, "ansi_default"))
 
 
 def _variables(
@@ -73,6 +78,29 @@ def _variables(
     }
 
 
+def _of_the_terminal(name: str, inks: dict[str, str], *, edge: str, edge_focus: str) -> Theme:
+    """The terminal's own colours: it alone knows which of them can be read on which."""
+    usual = BUILTIN_THEMES["ansi-dark"].variables
+    ground = "ansi_default"
+    ours = _variables(inks, edge=edge, edge_focus=edge_focus, cursor=ground, hover=ground)
+    return Theme(
+        name=name,
+        ansi=True,
+        primary=inks["ink-busy"],
+        secondary=inks["ink-wait"],
+        accent=inks["ink-key"],
+        warning=inks["ink-warn"],
+        error=inks["ink-bad"],
+        success=inks["ink-good"],
+        foreground=ground,
+        background=ground,
+        surface=ground,
+        panel=ground,
+        boost=ground,
+        variables=usual | ours,
+    )
+
+
 THEMES: Final = (
     Theme(
         name=DARK,
@@ -87,7 +115,7 @@ THEMES: Final = (
         surface="#141c26",
         panel="#1b2531",
         variables=_variables(
-            _DARK_INKS, edge="#3a4859", edge_focus="#6db8ff", cursor="#1d3b59", hover="#1a2532"
+            _DARK_INKS, edge="#3a4859", edge_focus="#6db8ff", cursor="#1a3754", hover="#1a2532"
         ),
     ),
     Theme(
@@ -107,29 +135,8 @@ THEMES: Final = (
             _LIGHT_INKS, edge="#b4bfcb", edge_focus="#0b56ad", cursor="#d3e6fa", hover="#edf1f5"
         ),
     ),
-    Theme(
-        name=ANSI,
-        ansi=True,
-        primary="ansi_blue",
-        secondary="ansi_cyan",
-        warning="ansi_yellow",
-        error="ansi_red",
-        success="ansi_green",
-        accent="ansi_cyan",
-        foreground="ansi_default",
-        background="ansi_default",
-        surface="ansi_default",
-        panel="ansi_default",
-        boost="ansi_default",
-        variables=BUILTIN_THEMES["ansi-dark"].variables
-        | _variables(
-            _ANSI_INKS,
-            edge="ansi_bright_black",
-            edge_focus="ansi_cyan",
-            cursor="ansi_default",
-            hover="ansi_default",
-        ),
-    ),
+    _of_the_terminal(ANSI, _ANSI_INKS, edge="ansi_bright_black", edge_focus="ansi_cyan"),
+    _of_the_terminal(PLAIN, _PLAIN_INKS, edge="ansi_default", edge_focus="ansi_default"),
 )
 
 DEFAULT_VARIABLES: Final = THEMES[0].variables

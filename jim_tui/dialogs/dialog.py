@@ -1,6 +1,6 @@
 """The frame of every question: a box, the choices, and its own line of keys."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.screen import ModalScreen
+from textual.widget import Widget
 
 from jim_tui.render.facts import Facts
 from jim_tui.render.span import Spans, say
@@ -36,8 +37,13 @@ class Dialog(ModalScreen[Answer]):
         """The box in the middle, the keys at the bottom."""
         with Box(id="box"):
             yield SpanLines(id="text")
+            yield from self.fields()
             yield Horizontal(*self.choices(), id="choices")
         yield SpanLines(id="dialog-keys")
+
+    def fields(self) -> Iterable[Widget]:
+        """What is to be filled in before an answer."""
+        return ()
 
     def heading(self) -> Spans:
         """What the frame of the box says."""
@@ -73,6 +79,10 @@ class Dialog(ModalScreen[Answer]):
         text.show(lambda _, __: lines)
         keys = self.keys()
         self.query_one("#dialog-keys", SpanLines).show(lambda _, __: [keys])
+
+    def show_now(self) -> None:
+        """Draw the question anew: something was filled in."""
+        self.post_message(self.Opened())
 
     def on_choice_pressed(self, event: Choice.Pressed) -> None:
         """A choice was made."""

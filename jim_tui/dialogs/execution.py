@@ -1,19 +1,23 @@
 """A question about one execution or schedule: named when the key was pressed, and true while it is open."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 from uuid import UUID
 
+from textual.widget import Widget
+
 from jim_tui.dialogs.dialog import Dialog
 from jim_tui.render.facts import Facts, facts
-from jim_tui.render.question import Question
+from jim_tui.render.question import Question, protected_lines
 from jim_tui.render.span import NOTHING, Spans, say
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import UTC_STYLE
 from jim_tui.state.console import ConsoleState
+from jim_tui.state.protection import is_typed, names_to_type
 from jim_tui.widgets.choice import Choice
+from jim_tui.widgets.name_line import NameLine
 
 SETTLED: Final = timedelta(milliseconds=300)
 """A key for yes before this is taken for one that was meant for the list."""
@@ -52,6 +56,7 @@ class ExecutionDialog(Dialog[Answer]):
         self._now = now
         self._opened = now()
         self._question: Question | None = None
+        self._names = names_to_type(state(), target)
 
     def question(self, state: ConsoleState, facts: Facts, width: int) -> Question:
         """What is asked about the target, as things are now."""
@@ -61,9 +66,17 @@ class ExecutionDialog(Dialog[Answer]):
         """What a yes of this id stands for; None: the harmless answer."""
         raise NotImplementedError
 
+    def fields(self) -> Iterable[Widget]:
+        """On a protected server a name is typed first."""
+        if self._names:
+            yield NameLine(id="name", placeholder=f"type {' or '.join(self._names)}")
+
     def choices(self) -> Sequence[Choice]:
         """The harmless one, then those that do something."""
-        told = (Choice(f"{yes.words} ({yes.key})", id=yes.id, tone=yes.tone) for yes in self._yes)
+        told = (
+            Choice(yes.words if self._names else f"{yes.words} ({yes.key})", id=yes.id, tone=yes.tone)
+            for yes in self._yes
+        )
         return (Choice(self._keep, id="keep"), *told)
 
     def text(self, state: ConsoleState, facts: Facts, width: int) -> list[Spans]:
@@ -72,12 +85,24 @@ class ExecutionDialog(Dialog[Answer]):
         for yes in self._yes:
             choice = self.query_one(f"#{yes.id}", Choice)
             choice.display = not question.over and yes.id not in question.without
-            choice.disabled = question.blocked is not None
+            choice.disabled = question.blocked is not None or not self._confirmed
         keep = self.query_one("#keep", Choice)
         keep.reword("Close" if question.over else self._keep)
+        named = self.query("#name")
+        for line in named:
+            line.display = not question.over
         if self.focused is None:
-            keep.focus()
-        return question.lines
+            (named.first() if named and not question.over else keep).focus()
+        return question.lines if question.over else [*question.lines, *protected_lines(self._names, width)]
+
+    @property
+    def _confirmed(self) -> bool:
+        """A name was typed, or none need be."""
+        return not self._names or is_typed(self.query_one("#name", NameLine).value, self._names)
+
+    def on_input_changed(self) -> None:
+        """The answers may be possible now."""
+        self.show_now()
 
     def keys(self) -> Spans:
         """What the keys do here."""
@@ -86,16 +111,16 @@ class ExecutionDialog(Dialog[Answer]):
             return say(" esc", Tone.KEY) + say(" close", Tone.QUIET)
         line = say(" tab", Tone.KEY) + say(" choose  ", Tone.QUIET) + say("enter", Tone.KEY)
         line += say(" press  ", Tone.QUIET)
-        for yes in self._yes:
+        for yes in self._yes if not self._names else ():
             line += _key(yes, question)
+        # Where a name is typed, letters are letters.
+        letter = NOTHING if self._names else say("n", Tone.KEY) + say(" or ", Tone.QUIET)
         keep = f" {self._keep[:1].lower()}{self._keep[1:]}"
-        return (
-            line + say("n", Tone.KEY) + say(" or ", Tone.QUIET) + say("esc", Tone.KEY) + say(keep, Tone.QUIET)
-        )
+        return line + letter + say("esc", Tone.KEY) + say(keep, Tone.QUIET)
 
     def action_confirm(self, answer: str) -> None:
-        """Yes, unless the dialog has only just opened or it cannot be done."""
-        if self._now() - self._opened >= SETTLED:
+        """Yes, unless the dialog has only just opened, or it cannot be done, or a name has to be typed."""
+        if not self._names and self._now() - self._opened >= SETTLED:
             self.choose(answer)
 
     def choose(self, answer: str) -> None:
@@ -105,7 +130,8 @@ class ExecutionDialog(Dialog[Answer]):
             return
         state = self._state()
         question = self.question(state, facts(state, self._now(), UTC_STYLE), 60)
-        if question.blocked is None and not question.over and answer not in question.without:
+        possible = question.blocked is None and not question.over and answer not in question.without
+        if possible and self._confirmed:
             self.dismiss(self.meaning(answer))
 
     def action_keep(self) -> None:

@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from jim_tui.gateway.protocol import Offer
+from jim_tui.keymap import Keymap
 from jim_tui.keys import Place
 from jim_tui.render.help import help_lines
 from jim_tui.render.span import say
@@ -20,10 +21,11 @@ class HelpDialog(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1,enter", "close", show=False)]
 
-    def __init__(self, place: Place, offers: Collection[Offer]) -> None:
+    def __init__(self, place: Place, offers: Collection[Offer], keymap: Keymap) -> None:
         super().__init__()
         self._place = place
         self._offers = offers
+        self._keymap = keymap
 
     def compose(self) -> ComposeResult:
         """One scrolling pane."""
@@ -42,7 +44,7 @@ class HelpDialog(ModalScreen[None]):
     def _fill(self) -> None:
         pane = self.query_one("#help", OutputView)
         width = min(96, self.size.width - 2) - 3
-        lines = help_lines(self._place, width, self._offers)
+        lines = help_lines(self._place, width, self._offers, self._keymap)
         pane.styles.width = width + 3
         pane.styles.height = min(len(lines) + 2, self.size.height)
         pane.entitle(say(f"Help: {self._place}", Tone.STRONG), say("esc close", Tone.QUIET))

@@ -30,27 +30,35 @@ class LeaveDialog(Dialog[Leaving]):
     """Stay, leave what runs to itself, or cancel it first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("l", "leave", show=False)]
-    TITLE_WORDS = "Quit"
     HINT = "esc stays"
 
-    def __init__(self, *, embedded: bool, writes: int, passing: bool = False) -> None:
-        """`embedded`: what runs is in this program; `passing`: and it ends with it, whatever is chosen."""
+    def __init__(self, *, embedded: bool, writes: int, passing: bool = False, going: str = "quit") -> None:
+        """`embedded`: what runs is in this program; `passing`: and it ends with it, whatever is chosen.
+
+        `going` is the word for what is asked about: quit, or switch to another server.
+        """
         super().__init__()
+        self._going = going
         self._embedded = embedded
         self._passing = passing
         self._writes = writes
+
+    @override
+    def heading(self) -> Spans:
+        """What is asked about."""
+        return say("Quit" if self._going == "quit" else "Another server", Tone.STRONG)
 
     def choices(self) -> Sequence[Choice]:
         """Stay comes first."""
         stay = Choice("Stay", id=Leaving.STAY)
         if not self._embedded:
-            return (stay, Choice("Quit anyway (l)", id=Leaving.LEAVE))
+            return (stay, Choice(f"{self._going.capitalize()} anyway (l)", id=Leaving.LEAVE))
         if self._passing:
-            return (stay, Choice("End them and quit (l)", id=Leaving.LEAVE))
+            return (stay, Choice(f"End them and {self._going} (l)", id=Leaving.LEAVE))
         return (
             stay,
             Choice("Leave them (l)", id=Leaving.LEAVE),
-            Choice("Cancel them and quit", id=Leaving.CANCEL, tone=Tone.BAD),
+            Choice(f"Cancel them and {self._going}", id=Leaving.CANCEL, tone=Tone.BAD),
         )
 
     @override

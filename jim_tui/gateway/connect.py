@@ -5,31 +5,27 @@ from pathlib import Path
 
 from jim_core.wire.directory import default_data_directory
 from jim_tui.gateway import embedded
+from jim_tui.gateway.key import key_of
 from jim_tui.gateway.linked import Connect, LinkedGateway
 from jim_tui.gateway.local import DataDirectory
 from jim_tui.gateway.protocol import Gateway
-from jim_tui.gateway.remote import KeyUnreadable, at_url
-from jim_tui.settings import BadSetting, ConsoleSettings, read_key, state_directory
+from jim_tui.gateway.remote import at_url
+from jim_tui.settings import ConsoleSettings, state_directory
 
 
 def choose(settings: ConsoleSettings) -> Gateway:
     """The demo, the server at a URL, or the data directory on this machine."""
-    return LinkedGateway(_connect(settings))
+    return LinkedGateway(_connect(settings), settings.name)
 
 
 def _connect(settings: ConsoleSettings) -> Connect:
     if settings.demo:
         return partial(embedded.demo, state_directory() / "jim-tui.log")
     if settings.url is not None:
-        return at_url(settings.url, partial(_key, settings))
-    directory = settings.data_dir or default_data_directory()
-    return DataDirectory(Path(directory).absolute(), embedded.in_data_directory).connect
+        return at_url(settings.url, partial(key_of, settings), trust=settings.ca_file)
+    return DataDirectory(data_directory(settings), embedded.in_data_directory).connect
 
 
-def _key(settings: ConsoleSettings) -> str | None:
-    if settings.key_file is None:
-        return settings.key
-    try:
-        return read_key(settings.key_file)
-    except BadSetting as error:
-        raise KeyUnreadable(str(error)) from error
+def data_directory(settings: ConsoleSettings) -> Path:
+    """The directory that is meant where there is no URL."""
+    return Path(settings.data_dir or default_data_directory()).absolute()

@@ -31,8 +31,10 @@ _WAITING: Final = 64
 class LinkedGateway:
     """`connect` is called by `open`, once at first and again whenever contact was lost."""
 
-    def __init__(self, connect: Connect) -> None:
+    def __init__(self, connect: Connect, name: str | None = None) -> None:
+        """`name` is what this console calls the server; without it the link's own is good."""
         self._connect = connect
+        self._name = name
         self._link: Link | None = None
         self._opening = asyncio.Lock()
         self._closed = False
@@ -49,7 +51,7 @@ class LinkedGateway:
                 user = await _or_none(link.client.user_info())
                 offers = frozenset([offer for offer in Offer if await _takes(link.client, offer)])
             return ServerFacts(
-                name=link.name,
+                name=self._name or link.name,
                 address=link.address,
                 product=version.product or None if version else None,
                 version=version.version or None if version else None,

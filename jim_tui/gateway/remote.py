@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 
 import httpx
 
 from jim_core.client import connection
 from jim_core.client.jim import JimClient
+from jim_tui.gateway.aside import aside
 from jim_tui.gateway.errors import CannotOpen, SignInNeeded
 from jim_tui.gateway.link import Link, nothing_to_leave
 
@@ -25,15 +27,19 @@ def at_url(
     *,
     now: Now = lambda: datetime.now(UTC),
     timeout: httpx.Timeout = connection.TIMEOUT,
+    trust: Path | None = None,
 ) -> Callable[[], Awaitable[Link]]:
-    """Connects to `url`. The key is read anew each time, so that a new one is found after a refusal."""
+    """Connects to `url`. The key is read anew each time, so that a new one is found after a refusal.
+
+    `trust` is a file of certificates to trust instead of this machine's.
+    """
 
     async def connect() -> Link:
         clock = ServerClock(now)
         try:
-            key = await asyncio.to_thread(read_key)
+            key = await aside(read_key)
             # Loading the authorities takes a while, so it is not done on the loop.
-            http = await asyncio.to_thread(connection.over_network, url, key, None, timeout)
+            http = await asyncio.to_thread(connection.over_network, url, key, trust, timeout)
         except KeyUnreadable as error:
             raise SignInNeeded(str(error)) from error
         except (ValueError, OSError) as error:

@@ -5,11 +5,12 @@ from typing import Final
 
 from jim_tui.render.facts import Facts, due
 from jim_tui.render.side import just_failed
-from jim_tui.render.span import NOTHING, Span, Spans, between, cut, join, say, wide
+from jim_tui.render.span import NOTHING, Span, Spans, between, cut, fit, join, say, wide
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import clock, offset, outage, signed, spoken
 from jim_tui.state.console import Connection, ConsoleState, Phase
 from jim_tui.state.queries import Counts, counts, next_runs, server_name
+from jim_tui.state.standing import Colour
 
 _PHASES: Final = {
     Phase.CONNECTING: ("◐", "CONNECTING", Tone.WAIT),
@@ -23,15 +24,30 @@ _PHASES: Final = {
     Phase.FAULT: ("▲", "SERVER FAULT", Tone.WARN),
 }
 
+COLOURS: Final = {
+    Colour.RED: Tone.BAD,
+    Colour.YELLOW: Tone.WARN,
+    Colour.GREEN: Tone.GOOD,
+    Colour.BLUE: Tone.BUSY,
+    Colour.PURPLE: Tone.WAIT,
+    Colour.CYAN: Tone.KEY,
+}
+"""A server's own colour in the inks that every theme has; its name says the same without one."""
+
 
 def header(state: ConsoleState, facts: Facts, width: int) -> Spans:
     """` JIM │ prod-iam-01   ● LIVE                                alice │ `."""
     server = state.server
     name = server_name(state) if server or state.asked else "…"
+    colour = state.standing.colour
+    bar = Span("▌", COLOURS[colour]) if colour is not None else Span(" ")
+    shown = cut(name, max(12 if width >= 40 else 8, width // 3))
     left = (
-        Span(" JIM", Tone.PLACE),
+        bar,
+        Span("JIM", Tone.PLACE),
         Span(" │ ", Tone.FAINT),
-        Span(cut(name, max(12 if width >= 40 else 8, width // 3)), Tone.STRONG),
+        Span(shown, COLOURS[colour] if colour is not None else Tone.STRONG),
+        *(say(" PROTECTED" if width >= 60 else " !", Tone.BAD) if state.standing.protected else NOTHING),
         *(say(" [RO]", Tone.WARN) if state.read_only else NOTHING),
         Span("   "),
         *connection(state.connection, facts),
@@ -83,11 +99,17 @@ def tabs(state: ConsoleState, here: str, width: int) -> Spans:
         active = "1 Active"
     many = "" if state.schedules is None else f" {len(state.schedules)}"
     left = say(" ")
-    for place, words in (("active", active), ("history", "2 History"), ("schedules", f"3 Schedules{many}")):
+    several, gap = state.standing.servers, say("  ") if width >= 70 else say("")
+    for place, words in (
+        ("active", active),
+        ("history", "2 History" if width >= 70 else "2 Hist"),
+        ("schedules", f"3 Schedules{many}" if width >= 70 else f"3 Sched{many}"),
+        ("servers", f"5 Servers{f' {several}' if several > 1 else ''}" if width >= 70 else "5 Srv"),
+    ):
         if place == here:
-            left += say(f"[{words}]", Tone.PLACE) + say("  ")
+            left += say(f"[{words}]", Tone.PLACE) + gap
         else:
-            left += say(f" {words} ", Tone.QUIET) + say("  ")
+            left += say(f" {words} ", Tone.QUIET) + gap
     failed = len(just_failed(state))
     right = say(f"✗ {failed} just failed ", Tone.BAD) if failed else NOTHING
     return between(left, right, width)
@@ -130,6 +152,12 @@ def counters(number: Counts) -> Spans:
         say(f"{number.paused} paused", Tone.WARN) if number.paused else NOTHING,
     ]
     return join(parts, " · ")
+
+
+def too_small(state: ConsoleState, width: int) -> list[Spans]:
+    """In a window in which nothing else has room."""
+    counted = say(" ") + counters(counts(state)) if state.active_read else NOTHING
+    return [say(cut(" make the window larger", width), Tone.WARN), fit(counted, width)]
 
 
 def banner(state: ConsoleState, facts: Facts, width: int) -> Spans | None:

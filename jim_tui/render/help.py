@@ -5,6 +5,7 @@ from itertools import zip_longest
 from typing import Final
 
 from jim_tui.gateway.protocol import Offer
+from jim_tui.keymap import AS_THEY_ARE, Keymap, renamed
 from jim_tui.keys import EVERY_OFFER, Key, Place, keys_of, offered
 from jim_tui.render.look import EXECUTION_LOOKS, NOT_RUN, STEP_LOOKS, Look
 from jim_tui.render.span import NOTHING, Spans, fit, say
@@ -26,12 +27,18 @@ _LEGEND: Final[tuple[Look, ...]] = (
 )
 
 
-def help_lines(place: Place, width: int, offers: Collection[Offer] = EVERY_OFFER) -> list[Spans]:
+def help_lines(
+    place: Place, width: int, offers: Collection[Offer] = EVERY_OFFER, keymap: Keymap = AS_THEY_ARE
+) -> list[Spans]:
     """Two columns where there is room for them, else one; without what the server does not offer."""
-    here = _block(str(place), offered(keys_of(place), offers))
-    lists = _block(str(Place.TABLE), keys_of(Place.TABLE))
-    everywhere = _block(str(Place.EVERYWHERE), keys_of(Place.EVERYWHERE))
-    output = [NOTHING, *_block(str(Place.OUTPUT), keys_of(Place.OUTPUT))] if place is Place.DETAIL else []
+    here = _block(str(place), renamed(offered(keys_of(place), offers), keymap))
+    lists = _block(str(Place.TABLE), renamed(keys_of(Place.TABLE), keymap))
+    everywhere = _block(str(Place.EVERYWHERE), renamed(keys_of(Place.EVERYWHERE), keymap))
+    output = (
+        [NOTHING, *_block(str(Place.OUTPUT), renamed(keys_of(Place.OUTPUT), keymap))]
+        if place is Place.DETAIL
+        else []
+    )
     left = [*here, NOTHING, *lists]
     right = [*everywhere, *output, NOTHING, *_glyphs()]
     if width < 70:

@@ -16,7 +16,7 @@ _LEFT = (
     "no further step starts. They are taken up and marked at the next start."
 )
 
-_PASSING = "This is the demo: quitting ends these processes and removes everything that the demo has made."
+_PASSING = "This is the demo: leaving it ends these processes and removes everything that the demo has made."
 
 
 def leaving_lines(

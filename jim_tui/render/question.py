@@ -9,7 +9,7 @@ from jim_tui.render.facts import Facts
 from jim_tui.render.look import is_running, is_waiting
 from jim_tui.render.names import short_id, step_name
 from jim_tui.render.rail import current, groups
-from jim_tui.render.span import NOTHING, Spans, cut, say
+from jim_tui.render.span import NOTHING, Spans, cut, say, wrapped
 from jim_tui.render.tone import Tone
 from jim_tui.state.console import ConsoleState, Tracked, WriteOutcome
 from jim_tui.state.queries import find_past
@@ -116,6 +116,15 @@ def where(tracked: Tracked) -> str:
         if is_running(step.status) or is_waiting(step.status)
     ]
     return f"group {here.number} of {len(parts)}{': ' if busy else ''}{', '.join(busy)}"
+
+
+def protected_lines(names: tuple[str, ...], width: int) -> list[Spans]:
+    """What has to be typed on a protected server; nothing elsewhere."""
+    if not names:
+        return []
+    too = ", or the schedule's" if len(names) > 1 else ""
+    told = f"{names[0]} is protected: type its name{too}"
+    return [NOTHING, *(say(f"  {line}", Tone.WARN) for line in wrapped(told, width - 4)), NOTHING]
 
 
 def named(tracked: Tracked | None, target: UUID) -> str:

@@ -1,6 +1,7 @@
 """Panels for what only a person can put right: sign-in, role, address. The rows stay behind them."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from jim_tui.render.facts import Facts
 from jim_tui.render.span import NOTHING, Spans, say, wrapped
@@ -30,9 +31,13 @@ class Trouble:
         return [*found, keys, NOTHING]
 
 
+_KEYS: Final = (("r", "try again"), ("q", "quit"))
+
+
 def trouble(state: ConsoleState, facts: Facts) -> Trouble | None:
     """The panel for the phase; None when there is nothing a person has to do."""
     link = state.connection
+    keys = _KEYS if state.standing.servers == 1 else (_KEYS[0], ("@", "other server"), *_KEYS[1:])
     name = server_name(state)
     rows = (
         f"The rows behind this panel are as of {clock(link.last_good, facts.style)}."
@@ -47,7 +52,7 @@ def trouble(state: ConsoleState, facts: Facts) -> Trouble | None:
                 f"{name} did not accept the key. {reason}".rstrip(),
                 f"Asking has stopped, so that nothing is locked out. {rows}",
             ),
-            (("r", "try again"), ("q", "quit")),
+            keys,
         )
     if link.phase is Phase.FORBIDDEN:
         return Trouble(
@@ -57,12 +62,12 @@ def trouble(state: ConsoleState, facts: Facts) -> Trouble | None:
                 reason or "It needs the role Administrator.",
                 rows,
             ),
-            (("r", "try again"), ("q", "quit")),
+            keys,
         )
     if link.phase is Phase.NOT_JIM:
         return Trouble(
             "Not a JIM server",
             (f"At {name}: {link.reason or 'something answers, but it is no JIM API'}.", rows),
-            (("r", "try again"), ("q", "quit")),
+            keys,
         )
     return None

@@ -50,7 +50,7 @@ class ActiveScreen(ConsoleScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._body = 0
+        self._body = (0, False)
         self._list = 0
 
     def body(self) -> Iterable[Widget]:
@@ -96,13 +96,12 @@ class ActiveScreen(ConsoleScreen):
         """The list takes more when it has more to show, and keeps it: nothing jumps as executions end."""
         body = self.size.height - 5
         if not self.query_one("#lower").display:
-            self.table.styles.height, self._body = "1fr", 0
+            self.table.styles.height, self._body = "1fr", (0, False)
             return
-        if body != self._body:
-            self._body, self._list = body, 0
-        least, most = (
-            (body * 12 // 19, body - 7) if self.has_class("-short") else (body * 13 // 31, body - 12)
-        )
+        short = self.has_class("-short")
+        if (body, short) != self._body:
+            self._body, self._list = (body, short), 0
+        least, most = (body * 12 // 19, body - 7) if short else (body * 13 // 31, body - 12)
         wanted = max(self._list, least, min(rows + 3, most))
         if wanted != self._list:
             self._list = wanted

@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from jim_tui.keymap import Keymap
 from jim_tui.render.facts import Facts
 from jim_tui.render.tone import Tone
+from jim_tui.server_book import ServerBook, Session
 from jim_tui.state.console import ConsoleState, Notice
 from jim_tui.state.store import ConsoleStore
 
@@ -14,6 +16,9 @@ class Console(Protocol):
     """The application, as its screens know it."""
 
     store: ConsoleStore
+    session: Session
+    book: ServerBook
+    keymap: Keymap
 
     @property
     def facts(self) -> Facts:
@@ -60,6 +65,10 @@ class Console(Protocol):
 
     def ask_switch(self, schedule_id: UUID) -> None:
         """Ask whether to enable this schedule, or to disable it."""
+        ...
+
+    def ask_server(self, label: str) -> None:
+        """Show another server, and ask before if something would be left behind."""
         ...
 
     def open_history(self, schedule_id: UUID) -> None:

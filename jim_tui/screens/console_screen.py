@@ -10,10 +10,11 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 
+from jim_tui.keymap import renamed
 from jim_tui.keys import Key, Place, line_keys
 from jim_tui.render.facts import Facts
 from jim_tui.render.flash import notice_line
-from jim_tui.render.header import header, strip, tabs, wall_clock
+from jim_tui.render.header import header, strip, tabs, too_small, wall_clock
 from jim_tui.render.key_line import key_line
 from jim_tui.render.span import Spans, say
 from jim_tui.render.tone import Tone
@@ -89,7 +90,7 @@ class ConsoleScreen(Screen[None]):
         self._lines("flash").show(lambda width, _: [notice_line(self.host.notice, facts, width)])
         self.show_keys()
         self._show_trouble(trouble(state, facts))
-        self._lines("too-small").show(lambda _, __: [say(" make the window larger", Tone.WARN)])
+        self._lines("too-small").show(lambda width, _: too_small(state, width))
         self.show_body(state, facts)
 
     def show_body(self, state: ConsoleState, facts: Facts) -> None:
@@ -124,7 +125,7 @@ class ConsoleScreen(Screen[None]):
     # -- keys ------------------------------------------------------------------------------------------
 
     def on_resize(self) -> None:
-        """What a window too small for it hid has lost the focus, and with it its keys."""
+        """What a window too small for it hid has lost the focus, and its keys; room is shared anew."""
         self.call_after_refresh(self._focus_again)
 
     def _focus_again(self) -> None:
@@ -133,7 +134,8 @@ class ConsoleScreen(Screen[None]):
                 if table.focusable and table.region:
                     table.focus(scroll_visible=False)
                     break
-        self.show_keys()
+        # Panes share the room anew, without waiting for the next second.
+        self.show(self.host.state, self.host.facts)
 
     def on_descendant_focus(self) -> None:
         """Other keys may work now."""
@@ -147,6 +149,7 @@ class ConsoleScreen(Screen[None]):
         elif self.focused is not None and self.PLACE is Place.DETAIL:
             places.append(Place.OUTPUT)
         left, right = line_keys(*places, offers=offers(self.host.state))
+        left, right = renamed(left, self.host.keymap), renamed(right, self.host.keymap)
         self._lines("keys").show(lambda width, _: [key_line(left, right, self.why_not, width)])
 
     def why_not(self, key: Key) -> str | None:

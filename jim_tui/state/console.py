@@ -13,6 +13,7 @@ from jim_core.wire.page import Page
 from jim_core.wire.schedules import ScheduleListItem
 from jim_tui.gateway.protocol import HistoryQuery, ServerFacts
 from jim_tui.state.schedule_view import SchedulePhase, ScheduleView
+from jim_tui.state.standing import EVERYDAY, Standing
 
 OUTPUT_LINES: Final = 2_000
 """So many lines of a step's output are kept; older ones scroll away."""
@@ -210,6 +211,8 @@ class ConsoleState:
     asked: str = ""
     """What is to be reached, in the words of whoever started the console: all there is before that."""
     read_only: bool = False
+    standing: Standing = EVERYDAY
+    """What the configuration says of this server."""
     writes_refused: str | None = None
     """Why this server takes no writes from us (403), in a sentence."""
     executions: Mapping[UUID, Tracked] = field(default_factory=lambda: MappingProxyType({}))

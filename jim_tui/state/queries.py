@@ -134,7 +134,7 @@ def server_name(state: ConsoleState) -> str:
 def why_no_writes(state: ConsoleState) -> str | None:
     """Why nothing can be changed on this server now, in a few words; None if it can."""
     if state.read_only:
-        return "this console only reads (--read-only)"
+        return state.standing.read_only or "this console only reads (--read-only)"
     if state.writes_refused is not None:
         return state.writes_refused
     return _NO_CONTACT.get(state.connection.phase) if state.connection.phase in NO_WRITES else None

@@ -40,6 +40,7 @@ from jim_tui.state.output_reader import OutputReader
 from jim_tui.state.schedule_actions import ScheduleActions
 from jim_tui.state.schedule_details import ScheduleDetails
 from jim_tui.state.schedule_reader import ScheduleReader
+from jim_tui.state.standing import EVERYDAY, Standing
 from jim_tui.state.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -68,14 +69,15 @@ class ConsoleStore:
         recorder: Recorder | None = None,
         new_key: Callable[[], str] = lambda: str(uuid4()),
         asked: str = "",
+        standing: Standing = EVERYDAY,
     ) -> None:
         """`interval` is in seconds, for servers that do not push; `recorder` keeps what was asked;
         `new_key` makes a text that no other request has.
 
-        `asked` names the server until it has been reached.
+        `asked` names the server until it has been reached; `standing` is what the configuration says of it.
         """
         connection = Connection(Phase.CONNECTING, clock(), interval=interval)
-        self._board = Board(ConsoleState(connection, asked=asked, read_only=read_only))
+        self._board = Board(ConsoleState(connection, asked=asked, read_only=read_only, standing=standing))
         self._jobs = Jobs(self._erred)
         self._desk = Desk(self._board, Border(gateway), clock, sleep, self._jobs, self._trouble)
         self._details = DetailReader(self._desk)

@@ -246,13 +246,13 @@ class LiveTable(Framed, ScrollView, Generic[Item], can_focus=True):
 
     # -- mouse and focus -------------------------------------------------------------------------------
 
-    def _key_at(self, y: int) -> Hashable | None:
+    def _row_at(self, y: int) -> Hashable | None:
         index = self.scroll_offset.y + y - 1
         return self._key(self._rows.items[index]) if y > 0 and index < len(self._rows) else None
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Show which row the pointer is on."""
-        self._hover_on(self._key_at(event.get_content_offset_capture(self).y))
+        self._hover_on(self._row_at(event.get_content_offset_capture(self).y))
 
     def on_leave(self) -> None:
         """The pointer has left."""
@@ -269,7 +269,7 @@ class LiveTable(Framed, ScrollView, Generic[Item], can_focus=True):
         at = event.get_content_offset(self)
         if at is None:
             return
-        key, column = self._key_at(at.y), self._painter.column_at(at.x)
+        key, column = self._row_at(at.y), self._painter.column_at(at.x)
         if at.y == 0 and column is not None:
             self.post_message(self.HeadingClicked(column))
         elif key is not None:

@@ -45,7 +45,8 @@ def test_every_variable_of_the_table_is_read() -> None:
     """What a server reads, and what a client does."""
     named = set(re.findall(r"^\| `(JIM_\w+)`", README, re.MULTILINE))
     ours = {f"JIM_{name.upper()}" for name in CoreSettings.model_fields}
-    assert named == ours | {"JIM_URL", "JIM_API_KEY", "JIM_CA_FILE"}
+    console = {"JIM_TUI_CONFIG", "JIM_TUI_SERVER", "JIM_TUI_THEME"}
+    assert named == ours | {"JIM_URL", "JIM_API_KEY", "JIM_CA_FILE"} | console
 
 
 def test_every_exit_code_is_told() -> None:

@@ -8,7 +8,9 @@ from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepStat
 from jim_core.wire.frames import ExecutionFrame
 from jim_core.wire.schedules import ScheduleListItem
 from jim_tui.app import JimApp
+from jim_tui.settings import Preferences
 from jim_tui.state.desk import Sleep
+from jim_tui.state.standing import EVERYDAY, Standing
 from jim_tui.state.store import ConsoleStore
 from tests.tui.fake_gateway import FakeGateway
 from tests.tui.samples import a_detail, a_schedule, a_step, a_summary, an_ended, an_id
@@ -236,8 +238,35 @@ async def no_retries(seconds: float) -> None:
         await asyncio.Event().wait()
 
 
-def an_app(server: FakeGateway, clock: Clock | None = None, *, sleep: Sleep = asyncio.sleep) -> JimApp:
+def a_store(
+    server: FakeGateway,
+    clock: Clock,
+    *,
+    sleep: Sleep = asyncio.sleep,
+    standing: Standing = EVERYDAY,
+    asked: str = "prod-iam-01:7443",
+) -> ConsoleStore:
+    """What is known of that server."""
+    return ConsoleStore(
+        server,
+        clock=clock,
+        jitter=lambda: 0.5,
+        sleep=sleep,
+        asked=asked,
+        standing=standing,
+        read_only=standing.read_only is not None,
+    )
+
+
+def an_app(
+    server: FakeGateway,
+    clock: Clock | None = None,
+    *,
+    sleep: Sleep = asyncio.sleep,
+    standing: Standing = EVERYDAY,
+    preferences: Preferences | None = None,
+) -> JimApp:
     """The console on that server, its clock standing still."""
     clock = clock or Clock()
-    store = ConsoleStore(server, clock=clock, jitter=lambda: 0.5, sleep=sleep, asked="prod-iam-01:7443")
-    return JimApp(store, server, clock=clock, zone=ZONE)
+    store = a_store(server, clock, sleep=sleep, standing=standing)
+    return JimApp(store, server, clock=clock, zone=ZONE, preferences=preferences)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from jim_tui.cli import Invocation, parse
 from jim_tui.gateway.connect import choose
+from jim_tui.invocation import parse
 from jim_tui.settings import BadSetting, ConsoleSettings, asked
 
 KEY = "jim_ak_0123456789abcdef"
@@ -144,7 +144,6 @@ def test_a_key_file_that_others_can_read_is_warned_of(tmp_path: Path, mode: int,
 def test_a_key_for_nobody_is_warned_of(tmp_path: Path) -> None:
     """This machine's own server needs none."""
     invocation = parse(["--api-key-file", str(key_file(tmp_path))], {})
-    assert invocation == Invocation(invocation.settings, invocation.warnings)
     assert "no effect" in invocation.warnings[0]
 
 

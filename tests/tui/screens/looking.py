@@ -8,7 +8,9 @@ from typing import Any
 from textual.pilot import Pilot
 
 from jim_tui.app import JimApp
+from jim_tui.settings import Preferences
 from jim_tui.state.desk import Sleep
+from jim_tui.state.standing import EVERYDAY, Standing
 from tests.tui.fake_gateway import FakeGateway
 from tests.tui.scene import Clock, an_app
 
@@ -56,9 +58,11 @@ async def looking_at(
     size: tuple[int, int] = (120, 36),
     clock: Clock | None = None,
     sleep: Sleep = asyncio.sleep,
+    standing: Standing = EVERYDAY,
+    preferences: Preferences | None = None,
 ) -> AsyncIterator[Pilot[Any]]:
     """A console on this server, painted and connected as far as the server lets it."""
-    app = an_app(server, clock, sleep=sleep)
+    app = an_app(server, clock, sleep=sleep, standing=standing, preferences=preferences)
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: bool(app.screen.query("#header")), "the first picture")
         yield pilot

@@ -72,7 +72,7 @@ async def test_the_demo_promises_nothing_that_it_does_not_do() -> None:
     async with looking_at(server, size=(80, 24)) as pilot:
         await shows(pilot, "Delta sync HR")
         await pilot.press("q")
-        await shows(pilot, "[ Stay ]", "End them and quit (l)", "quitting ends these processes")
+        await shows(pilot, "[ Stay ]", "End them and quit (l)", "leaving it ends these processes")
         shown = text(app_of(pilot))
         assert "Leave them" not in shown
         assert "no longer watches" not in shown

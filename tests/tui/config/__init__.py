@@ -1,0 +1,1 @@
+"""What config.toml says, and what comes of it."""

@@ -1,0 +1,1 @@
+"""The screens as text: what stands where at which size, and in which ink."""
