@@ -93,10 +93,12 @@ def _show(invocation: Invocation) -> int:
     from jim_tui.app import JimApp
     from jim_tui.gateway.connect import choose
     from jim_tui.state.action_log import ActionLog
+    from jim_tui.state.remembered import Memory
     from jim_tui.state.store import ConsoleStore
 
     settings = invocation.settings
     gateway = choose(settings)
+    memory = Memory(None if settings.demo else state_directory() / "remembered.json")
     store = ConsoleStore(
         gateway,
         clock=lambda: datetime.now(UTC),
@@ -104,10 +106,11 @@ def _show(invocation: Invocation) -> int:
         read_only=settings.read_only,
         recorder=ActionLog(state_directory() / "actions.ndjson"),
         asked=asked(settings),
+        acknowledged=[each for ids in memory.value.acknowledged.values() for each in ids],
     )
-    for warning in invocation.warnings:
+    for warning in (*invocation.warnings, *([memory.complaint] if memory.complaint else [])):
         store.warn(warning)
-    app = JimApp(store, gateway)
+    app = JimApp(store, gateway, memory=memory)
     app.run()
     return app.return_code or 0
 

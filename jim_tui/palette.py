@@ -5,10 +5,10 @@ from functools import partial
 from typing import cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
-from textual.content import Content
 
 from jim_tui.gateway.protocol import Offer
 from jim_tui.keys import Place, commands
+from jim_tui.picking import shown
 from jim_tui.render.names import short_id
 from jim_tui.render.span import cut
 from jim_tui.screens.console import Console
@@ -58,7 +58,7 @@ class Commands(Provider):
     async def discover(self) -> Hits:
         """Everything, before anything is typed."""
         for name, remark, command in self._commands():
-            yield DiscoveryHit(_shown(name, remark), command, text=name)
+            yield DiscoveryHit(shown(name, remark), command, text=name)
 
     async def search(self, query: str) -> Hits:
         """What matches."""
@@ -66,9 +66,4 @@ class Commands(Provider):
         for name, remark, command in self._commands():
             score = matcher.match(name)
             if score > 0:
-                yield Hit(score, _shown(name, remark), command, text=name)
-
-
-def _shown(name: str, remark: str) -> Content:
-    """The key or the remark in a column of its own, then the name; never read as markup."""
-    return Content.assemble((f"{remark:<12}", "$ink-key"), Content(name))
+                yield Hit(score, shown(name, remark), command, text=name)

@@ -5,7 +5,7 @@ from itertools import zip_longest
 from typing import Final
 
 from jim_tui.gateway.protocol import Offer
-from jim_tui.keys import EVERY_OFFER, Key, Place, keys_of, offered
+from jim_tui.keys import EVERY_OFFER, LISTS, Key, Place, keys_of, offered
 from jim_tui.render.look import EXECUTION_LOOKS, NOT_RUN, STEP_LOOKS, Look
 from jim_tui.render.span import NOTHING, Spans, fit, say
 from jim_tui.render.tone import Tone
@@ -23,6 +23,8 @@ _LEGEND: Final[tuple[Look, ...]] = (
     STEP_LOOKS["pending"],
     NOT_RUN,
     Look("?", "unknown", Tone.QUIET),
+    Look("▌", "cursor", Tone.KEY),
+    Look("◆", "marked", Tone.KEY),
 )
 
 
@@ -32,7 +34,8 @@ def help_lines(place: Place, width: int, offers: Collection[Offer] = EVERY_OFFER
     lists = _block(str(Place.TABLE), keys_of(Place.TABLE))
     everywhere = _block(str(Place.EVERYWHERE), keys_of(Place.EVERYWHERE))
     output = [NOTHING, *_block(str(Place.OUTPUT), keys_of(Place.OUTPUT))] if place is Place.DETAIL else []
-    left = [*here, NOTHING, *lists]
+    rows = [NOTHING, *_block(str(Place.ROWS), keys_of(Place.ROWS))] if place in LISTS else []
+    left = [*here, *rows, NOTHING, *lists]
     right = [*everywhere, *output, NOTHING, *_glyphs()]
     if width < 70:
         return [*left, NOTHING, *right]

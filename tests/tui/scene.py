@@ -8,7 +8,9 @@ from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepStat
 from jim_core.wire.frames import ExecutionFrame
 from jim_core.wire.schedules import ScheduleListItem
 from jim_tui.app import JimApp
+from jim_tui.clipboard import Clipboard
 from jim_tui.state.desk import Sleep
+from jim_tui.state.remembered import Memory
 from jim_tui.state.store import ConsoleStore
 from tests.tui.fake_gateway import FakeGateway
 from tests.tui.samples import a_detail, a_schedule, a_step, a_summary, an_ended, an_id
@@ -236,8 +238,14 @@ async def no_retries(seconds: float) -> None:
         await asyncio.Event().wait()
 
 
-def an_app(server: FakeGateway, clock: Clock | None = None, *, sleep: Sleep = asyncio.sleep) -> JimApp:
-    """The console on that server, its clock standing still."""
+def an_app(
+    server: FakeGateway,
+    clock: Clock | None = None,
+    *,
+    sleep: Sleep = asyncio.sleep,
+    memory: Memory | None = None,
+) -> JimApp:
+    """The console on that server, its clock standing still; it copies by the terminal alone."""
     clock = clock or Clock()
     store = ConsoleStore(server, clock=clock, jitter=lambda: 0.5, sleep=sleep, asked="prod-iam-01:7443")
-    return JimApp(store, server, clock=clock, zone=ZONE)
+    return JimApp(store, server, clock=clock, zone=ZONE, memory=memory, clipboard=Clipboard({}))

@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from jim_tui.app import JimApp
 from jim_tui.state.desk import Sleep
+from jim_tui.state.remembered import Memory
 from tests.tui.fake_gateway import FakeGateway
 from tests.tui.scene import Clock, an_app
 
@@ -56,9 +57,10 @@ async def looking_at(
     size: tuple[int, int] = (120, 36),
     clock: Clock | None = None,
     sleep: Sleep = asyncio.sleep,
+    memory: Memory | None = None,
 ) -> AsyncIterator[Pilot[Any]]:
     """A console on this server, painted and connected as far as the server lets it."""
-    app = an_app(server, clock, sleep=sleep)
+    app = an_app(server, clock, sleep=sleep, memory=memory)
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: bool(app.screen.query("#header")), "the first picture")
         yield pilot
