@@ -11,19 +11,23 @@ from textual.command import CommandPalette
 from textual.screen import Screen
 
 from jim_tui.alerting import Alerting
+from jim_tui.clipboard import Clipboard
 from jim_tui.contact import Contact
-from jim_tui.gateway.protocol import Gateway, HistoryQuery
+from jim_tui.gateway.errors import GatewayError
+from jim_tui.gateway.protocol import Gateway
 from jim_tui.hangup import LOOK_EVERY, terminal_is_gone, watch_signals
 from jim_tui.palette import Commands
-from jim_tui.render.facts import Facts, facts
+from jim_tui.remembering import Remembering
 from jim_tui.render.tone import Tone
-from jim_tui.render.when import UTC_STYLE, TimeStyle
+from jim_tui.render.when import TimeStyle
 from jim_tui.screens.tabs import TABS
 from jim_tui.server_book import ServerBook, Session, alone
 from jim_tui.settings import ConsoleSettings, Preferences
 from jim_tui.state.console import Notice
 from jim_tui.state.console import Tone as NoticeTone
+from jim_tui.state.neighbours import NotReached
 from jim_tui.state.queries import offers
+from jim_tui.state.remembered import Memory
 from jim_tui.state.store import ConsoleStore
 from jim_tui.theme import BY_WORD, DEFAULT_VARIABLES, PLAIN, THEMES
 
@@ -37,7 +41,7 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class JimApp(Contact):
+class JimApp(Remembering, Contact):
     """The console on one server. It is painted before anything is connected."""
 
     CSS_PATH = Path(__file__).with_name("jim.tcss")
@@ -55,6 +59,9 @@ class JimApp(Contact):
         (32, "-tall"),
     ]
 
+    history_of: UUID | None = None
+    """The schedule whose executions alone the history shows."""
+
     def __init__(
         self,
         store: ConsoleStore,
@@ -65,12 +72,15 @@ class JimApp(Contact):
         preferences: Preferences | None = None,
         server: ConsoleSettings | None = None,
         book: ServerBook | None = None,
+        memory: Memory | None = None,
+        clipboard: Clipboard | None = None,
         alert: Callable[[str], None] | None = None,
     ) -> None:
         """`zone` is how clocks are shown, None for this machine's; `clock` gives aware instants.
 
         `server` is the one that `gateway` leads to, `book` has it and all others; `alert` takes what is
-        sent to a terminal beside the picture.
+        sent to a terminal beside the picture. Without a `memory` nothing is kept for the next time;
+        `clipboard` is this environment's unless given.
         """
         wishes = preferences or Preferences()
         plain = bool(os.environ.get("NO_COLOR"))
@@ -82,7 +92,8 @@ class JimApp(Contact):
         self.book.watch.changed = self.redraw
         self._clock = clock
         self._home = TimeStyle(zone)
-        self._style = self._home
+        self.memory = memory or Memory(None)
+        self.clipboard_ways = clipboard or Clipboard(os.environ)
         self._said: Notice | None = None
         self.animation_level = "none"
         for each in THEMES:
@@ -99,11 +110,6 @@ class JimApp(Contact):
         return dict(DEFAULT_VARIABLES)
 
     # -- what screens ask --------------------------------------------------------------------------------
-
-    @property
-    def facts(self) -> Facts:
-        """The moment."""
-        return facts(self.state, self._clock(), self._style)
 
     @property
     def notice(self) -> Notice | None:
@@ -185,11 +191,6 @@ class JimApp(Contact):
         self.store.toggle_pause()
         self.redraw()
 
-    def action_time_style(self) -> None:
-        """Local times, or UTC."""
-        self._style = self._home if self._style is UTC_STYLE else UTC_STYLE
-        self.flash("times in UTC" if self._style is UTC_STYLE else "local times")
-
     def action_help(self) -> None:
         """The keys of this place."""
         from jim_tui.dialogs.help import HelpDialog  # noqa: PLC0415 - read when it is first asked for
@@ -223,10 +224,28 @@ class JimApp(Contact):
         if not self.asks:
             self.push_screen(ExecutionScreen(execution_id, self.current_mode.capitalize()))
 
+    def open_neighbour(self, execution_id: UUID, schedule_id: UUID, by: int) -> None:
+        """Look at the next older (1) or newer (-1) execution of the same schedule instead."""
+        work = self._go_to_neighbour(self.screen, execution_id, schedule_id, by)
+        self.run_worker(work, group="neighbour", exit_on_error=False, exclusive=True)
+
+    async def _go_to_neighbour(self, here: Screen[object], of: UUID, schedule_id: UUID, by: int) -> None:
+        from jim_tui.screens.execution import ExecutionScreen  # noqa: PLC0415
+
+        try:
+            found = await self.store.neighbour(of, schedule_id, by)
+        except (GatewayError, NotReached) as error:
+            self.flash(str(error), Tone.WARN)
+            return
+        if found is None:
+            self.flash(f"this is the {'oldest' if by > 0 else 'newest'} execution of its schedule")
+        elif self.screen is here:
+            await self.switch_screen(ExecutionScreen(found, self.current_mode.capitalize()))
+
     def open_history(self, schedule_id: UUID) -> None:
         """Look at the executions of one schedule."""
         if not self.asks:
-            self.store.read_history(HistoryQuery(schedule_id=schedule_id))
+            self.history_of = schedule_id
             self.switch_mode("history")
 
     def on_dialog_opened(self) -> None:

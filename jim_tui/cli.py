@@ -37,6 +37,7 @@ def _show(invocation: Invocation) -> int:
     from jim_tui.gateway.probe import probe
     from jim_tui.server_book import ServerBook, Session
     from jim_tui.state.action_log import ActionLog
+    from jim_tui.state.remembered import Memory
     from jim_tui.state.server_watch import ServerWatch
     from jim_tui.state.store import ConsoleStore
 
@@ -44,6 +45,9 @@ def _show(invocation: Invocation) -> int:
 
     def clock() -> datetime:
         return datetime.now(UTC)
+
+    memory = Memory(None if found.server.demo else state_directory() / "remembered.json")
+    acknowledged = [each for ids in memory.value.acknowledged.values() for each in ids]
 
     def begin(server: ConsoleSettings) -> Session:
         gateway = choose(server)
@@ -55,11 +59,12 @@ def _show(invocation: Invocation) -> int:
             recorder=ActionLog(state_directory() / "actions.ndjson"),
             asked=server.label,
             standing=standing(server, len(found.servers)),
+            acknowledged=acknowledged,
         )
         return Session(server, gateway, store)
 
     session = begin(found.server)
-    for warning in invocation.warnings:
+    for warning in (*invocation.warnings, *([memory.complaint] if memory.complaint else [])):
         session.store.warn(warning)
     watch = ServerWatch(probe, clock=clock, every=found.preferences.servers_every)
     app = JimApp(
@@ -69,6 +74,7 @@ def _show(invocation: Invocation) -> int:
         server=session.server,
         book=ServerBook(found.servers, begin, watch),
         preferences=found.preferences,
+        memory=memory,
     )
     app.run()
     return app.return_code or 0

@@ -13,6 +13,8 @@ class Place(StrEnum):
 
     EVERYWHERE = "Everywhere"
     TABLE = "Lists"
+    ROWS = "Rows"
+    """The lists of Active, History and Schedules, which can be filtered, marked and sorted."""
     ACTIVE = "Active"
     HISTORY = "History"
     SCHEDULES = "Schedules"
@@ -86,7 +88,7 @@ def _everywhere() -> Iterator[Key]:
         ("help", "question_mark,f1", "? F1", "app.help", "help", "this help", 96),
         ("refresh", "r,ctrl+r", "r", "app.refresh", "refresh", "read again now, retry now", 20),
         ("pause", "p", "p", "app.pause", "pause", "pause or resume updates", 21),
-        ("times", "T", "T", "app.time_style", "", "times local or UTC", 0),
+        ("times", "T", "T", "app.time_style", "", "times: local, UTC, ago …", 0),
         ("pane", "tab", "tab", "app.focus_next", "", "next pane", 0),
         ("back", "escape", "esc", "back", "", "back; never quits", 0),
         ("leave", "q", "q", "leave", "quit", "back, at the top quit", 97),
@@ -95,23 +97,52 @@ def _everywhere() -> Iterator[Key]:
         yield Key(name, keys, shown, action, words, long, Place.EVERYWHERE, line)
 
 
-def _history() -> Iterator[Key]:
+def _rows() -> Iterator[Key]:
     for name, keys, shown, action, words, long, line in (
-        ("failures", "exclamation_mark", "!", "failures", "failures", "failures only, or all", 3),
-        ("sort", "S", "S", "sort", "sort", "choose what to sort by", 4),
-        ("newer", "left_square_bracket", "[", "turn(-1)", "newer", "newer page", 5),
-        ("older", "right_square_bracket", "]", "turn(1)", "older", "older page", 6),
+        ("filter", "slash", "/", "filter", "filter", "filter: words, field:value", 4),
+        ("failures", "exclamation_mark", "!", "failures", "failures", "failures only, or all", 5),
+        ("mark", "space", "space", "mark", "mark", "mark the row, or unmark it", 10),
+        ("mark-all", "asterisk", "*", "mark_all", "", "mark all rows shown", 0),
+        ("unmark", "U", "U", "unmark", "", "clear the marks", 0),
+        ("sort", "S", "S", "sort", "sort", "sort; the same reverses", 6),
         ("left", "less_than_sign", "<", "sort_by(-1)", "", "sort by the column before", 0),
         ("right", "greater_than_sign", ">", "sort_by(1)", "", "sort by the column after", 0),
+        ("columns", "v", "v", "columns", "columns", "choose the columns", 12),
+        ("raw", "i", "i", "raw", "JSON", "the raw JSON", 11),
+        ("copy-menu", "Y", "Y", "copy_menu", "", "choose what to copy", 0),
+        ("export", "E", "E", "export", "export", "export the rows shown", 13),
+    ):
+        yield Key(f"rows.{name}", keys, shown, action, words, long, Place.ROWS, line)
+
+
+def _acknowledge(place: Place) -> Key:
+    name = f"{place.name.lower()}.acknowledge"
+    return Key(name, "a", "a", "acknowledge", "acknowledge", "acknowledge a failure", place, 7)
+
+
+def _history() -> Iterator[Key]:
+    for name, keys, shown, action, words, long, line in (
+        ("menu", "f", "f", "filter_menu", "filter menu", "filter by picking from a list", 4),
+        ("newer", "left_square_bracket", "[", "turn(-1)", "newer", "newer page", 8),
+        ("older", "right_square_bracket", "]", "turn(1)", "older", "older page; searches on", 8),
     ):
         yield Key(f"history.{name}", keys, shown, action, words, long, Place.HISTORY, line)
+
+
+def _detail() -> Iterator[Key]:
+    for name, keys, shown, action, words, long, line in (
+        ("older", "left_square_bracket", "[", "turn(1)", "older run", "older run of this schedule", 5),
+        ("newer", "right_square_bracket", "]", "turn(-1)", "newer run", "newer run of this schedule", 6),
+        ("raw", "i", "i", "raw", "JSON", "the raw JSON", 10),
+        ("copy-menu", "Y", "Y", "copy_menu", "", "choose what to copy", 0),
+    ):
+        yield Key(f"detail.{name}", keys, shown, action, words, long, Place.DETAIL, line)
 
 
 def _schedules() -> Iterator[Key]:
     for name, keys, shown, action, words, long, line in (
         ("run", "t", "t", "run", "run now", "run the schedule now (asks)", 2),
         ("switch", "s", "s", "switch", "enable/disable", "enable or disable it (asks)", 3),
-        ("search", "slash", "/", "search", "search", "search by name; esc shows all", 4),
         ("copy", "y", "y", "copy_id", "copy id", "copy the id of the schedule", 8),
         ("zoom", "z", "z", "zoom", "zoom", "zoom the pane with the focus", 9),
     ):
@@ -122,18 +153,24 @@ KEYS: Final[tuple[Key, ...]] = (
     *_everywhere(),
     *_moving(),
     Key("list.open", "enter", "enter", "select", "open", "open", Place.TABLE, 1),
+    *_rows(),
     *_screen_keys(Place.ACTIVE, "the execution"),
+    _acknowledge(Place.ACTIVE),
     _hold(Place.ACTIVE),
     *_screen_keys(Place.HISTORY, "the execution"),
     _rerun(Place.HISTORY, "the execution"),
+    _acknowledge(Place.HISTORY),
     *_history(),
     *_schedules(),
     *_screen_keys(Place.DETAIL, "this execution"),
     _hold(Place.DETAIL),
     _rerun(Place.DETAIL, "this execution"),
     Key("servers.zoom", "z", "z", "zoom", "zoom", "zoom the pane with the focus", Place.SERVERS, 9),
+    *_detail(),
     Key("output.follow", "F", "F", "follow", "follow", "follow the end of the output", Place.OUTPUT, 3),
 )
+
+LISTS: Final = frozenset({Place.ACTIVE, Place.HISTORY, Place.SCHEDULES})
 
 EVERY_OFFER: Final = frozenset(Offer)
 
@@ -144,6 +181,11 @@ _NO_COMMAND: Final = frozenset({"palette", "pane", "back", "leave"})
 def keys_of(*places: Place) -> tuple[Key, ...]:
     """The keys that work in any of these places, in the order of the table."""
     return tuple(key for key in KEYS if key.place in places)
+
+
+def around(place: Place) -> tuple[Place, ...]:
+    """The places that this one is part of, apart from everywhere."""
+    return (Place.ROWS,) if place in LISTS else ()
 
 
 def offered(keys: Iterable[Key], offers: Collection[Offer]) -> tuple[Key, ...]:
@@ -165,5 +207,5 @@ def line_keys(
 
 def commands(place: Place, offers: Collection[Offer] = EVERY_OFFER) -> tuple[Key, ...]:
     """What the palette offers in a place."""
-    there = offered(keys_of(place, Place.EVERYWHERE), offers)
+    there = offered(keys_of(place, *around(place), Place.EVERYWHERE), offers)
     return tuple(key for key in there if key.id not in _NO_COMMAND)

@@ -5,11 +5,11 @@ from functools import partial
 from typing import cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
-from textual.content import Content
 
 from jim_tui.gateway.protocol import Offer
 from jim_tui.keymap import renamed
 from jim_tui.keys import Place, commands
+from jim_tui.picking import shown
 from jim_tui.render.names import short_id
 from jim_tui.render.span import cut
 from jim_tui.screens.console import Console
@@ -64,7 +64,7 @@ class Commands(Provider):
     async def discover(self) -> Hits:
         """Everything, before anything is typed."""
         for name, remark, command in self._commands():
-            yield DiscoveryHit(_shown(name, remark), command, text=name)
+            yield DiscoveryHit(shown(name, remark), command, text=name)
 
     async def search(self, query: str) -> Hits:
         """What matches."""
@@ -72,7 +72,7 @@ class Commands(Provider):
         for name, remark, command in self._commands():
             score = matcher.match(name)
             if score > 0:
-                yield Hit(score, _shown(name, remark), command, text=name)
+                yield Hit(score, shown(name, remark), command, text=name)
 
 
 class ServerCommands(Commands):
@@ -83,8 +83,3 @@ class ServerCommands(Commands):
         for server in self._host.book.servers:
             remark = "now" if server.label == here else str(server.colour or "")
             yield server.label, remark, partial(self._host.ask_server, server.label)
-
-
-def _shown(name: str, remark: str) -> Content:
-    """The key or the remark in a column of its own, then the name; never read as markup."""
-    return Content.assemble((f"{remark:<12}", "$ink-key"), Content(name))

@@ -37,7 +37,7 @@ _ACTIVE_OF: Final = (
     .limit(1)
 )
 _ENDING_OF: Final = (
-    select(EXECUTION.c.seq, *COLUMNS)
+    select(*COLUMNS)
     .select_from(EXECUTION_STEP)
     .join(EXECUTION, EXECUTION.c.seq == EXECUTION_STEP.c.exec_seq)
     .where(

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from jim_tui.render.side import just_failed
 from jim_tui.render.span import cut
 from jim_tui.settings import Alerts
 from jim_tui.state.console import ConsoleState
 from jim_tui.state.endings import Ending
+from jim_tui.state.failures import failures
 from jim_tui.state.queries import counts, server_name
 
 BELL: Final = "\a"
@@ -74,7 +74,7 @@ def _through(sequence: str, environment: Mapping[str, str]) -> str:
 
 def title(state: ConsoleState) -> str:
     """`3 active · 1 failed · prod-iam-01`: the title of the window."""
-    number, failed = counts(state).active, len(just_failed(state))
+    number, failed = counts(state).active, len(failures(state))
     parts = (
         f"{number} active" if state.active_read else "",
         f"{failed} failed" if failed else "",

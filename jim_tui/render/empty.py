@@ -46,14 +46,11 @@ def skeleton(state: ConsoleState, facts: Facts) -> list[Spans]:
     return [row, row, row, NOTHING, say(" reading …", Tone.QUIET)]
 
 
-def no_history(*, failures: bool, schedule: bool = False) -> list[Spans]:
+def no_history(*, filtered: bool, schedule: bool = False) -> list[Spans]:
     """An empty page; `schedule`: of one schedule's executions."""
-    if failures:
-        return [
-            NOTHING,
-            say(" No execution failed. ", Tone.STRONG) + say("!", Tone.KEY) + say(" shows all", Tone.QUIET),
-        ]
+    shows_all = say("esc", Tone.KEY) + say(" shows all", Tone.QUIET)
+    if filtered:
+        return [NOTHING, say(" No execution matches. ", Tone.STRONG) + shows_all]
     if schedule:
-        told = say(" This schedule has not run yet. ", Tone.STRONG)
-        return [NOTHING, told + say("esc", Tone.KEY) + say(" shows all", Tone.QUIET)]
+        return [NOTHING, say(" This schedule has not run yet. ", Tone.STRONG) + shows_all]
     return [NOTHING, say(" No execution yet.", Tone.STRONG)]

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from jim_tui.render.executions import elapsed, tracked_look
 from jim_tui.render.facts import Facts
-from jim_tui.render.look import initiator
 from jim_tui.render.rail import rail
 from jim_tui.render.span import NOTHING, Spans, between, join, say
 from jim_tui.render.steps import StepRow
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import clock, long_span, moment
 from jim_tui.state.console import DetailView, Tracked
+from jim_tui.state.words import initiator
 
 
 def run_strip(tracked: Tracked, facts: Facts, width: int) -> Spans:

@@ -1,7 +1,7 @@
 """Rows of executions: what each column of the Active and History lists says."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from jim_core.wire.executions import ExecutionSummary, StepState
 from jim_tui.render.facts import Facts
@@ -13,7 +13,6 @@ from jim_tui.render.look import (
     RESUMING,
     Look,
     execution_look,
-    initiator,
     is_running,
     is_waiting,
     step_look,
@@ -23,8 +22,9 @@ from jim_tui.render.rail import current, groups, rail
 from jim_tui.render.span import NOTHING, Spans, recolour, say
 from jim_tui.render.tone import Tone
 from jim_tui.render.waiting import waiting_for
-from jim_tui.render.when import clock, long_span, moment
+from jim_tui.render.when import at_clock, long_span, moment
 from jim_tui.state.console import CancelPhase, HoldPhase, Tracked
+from jim_tui.state.words import initiator
 
 _CANCELS = {CancelPhase.SENT: CANCELLING, CancelPhase.UNKNOWN: CANCEL_UNKNOWN}
 _HOLDS = {
@@ -134,14 +134,18 @@ def history_cells(run: ExecutionSummary, facts: Facts) -> dict[str, Spans]:
         "status": say(look.word, look.tone),
         "schedule": say(run.schedule_name or "(no name)", Tone.STRONG),
         "queued": say(moment(run.queued_at, facts.here, facts.style)),
-        "started": say(clock(run.started_at, facts.style), Tone.QUIET) if run.started_at else NOTHING,
-        "finished": say(clock(run.completed_at, facts.style), Tone.QUIET) if run.completed_at else NOTHING,
+        "started": _clock(run.started_at, facts),
+        "finished": _clock(run.completed_at, facts),
         "took": took(run, facts),
         "steps": say(str(run.total_steps), Tone.QUIET) if run.total_steps else NOTHING,
         "by": say(initiator(run.initiated_by_type, run.initiated_by_name), Tone.QUIET),
         "error": say(_one_line(run.error_message), Tone.QUIET),
         "id": say(short_id(run.id), Tone.QUIET),
     }
+
+
+def _clock(at: datetime | None, facts: Facts) -> Spans:
+    return NOTHING if at is None else say(at_clock(at, facts.here, facts.style), Tone.QUIET)
 
 
 def took(run: ExecutionSummary, facts: Facts) -> Spans:

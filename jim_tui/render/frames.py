@@ -2,13 +2,14 @@
 
 from jim_core.wire.executions import ExecutionSummary
 from jim_tui.render.facts import Facts
-from jim_tui.render.look import initiator, is_running
+from jim_tui.render.look import is_running
 from jim_tui.render.names import short_id
 from jim_tui.render.span import NOTHING, Spans, join, say
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import clock, moment
 from jim_tui.state.console import ConsoleState, Phase, Tracked
 from jim_tui.state.queries import counts
+from jim_tui.state.words import initiator
 
 
 def active_note(state: ConsoleState, facts: Facts) -> Spans:

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from jim_tui.render.facts import Facts, due
-from jim_tui.render.side import just_failed
 from jim_tui.render.span import NOTHING, Span, Spans, between, cut, fit, join, say, wide
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import clock, offset, outage, signed, spoken
 from jim_tui.state.console import Connection, ConsoleState, Phase
+from jim_tui.state.failures import failures
 from jim_tui.state.queries import Counts, counts, next_runs, server_name
 from jim_tui.state.standing import Colour
 
@@ -110,8 +110,8 @@ def tabs(state: ConsoleState, here: str, width: int) -> Spans:
             left += say(f"[{words}]", Tone.PLACE) + gap
         else:
             left += say(f" {words} ", Tone.QUIET) + gap
-    failed = len(just_failed(state))
-    right = say(f"✗ {failed} just failed ", Tone.BAD) if failed else NOTHING
+    new = len(failures(state))
+    right = say(f"✗ {new} {'unacknowledged' if width >= 100 else 'new'} ", Tone.BAD) if new else NOTHING
     return between(left, right, width)
 
 

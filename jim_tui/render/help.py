@@ -6,7 +6,7 @@ from typing import Final
 
 from jim_tui.gateway.protocol import Offer
 from jim_tui.keymap import AS_THEY_ARE, Keymap, renamed
-from jim_tui.keys import EVERY_OFFER, Key, Place, keys_of, offered
+from jim_tui.keys import EVERY_OFFER, LISTS, Key, Place, keys_of, offered
 from jim_tui.render.look import EXECUTION_LOOKS, NOT_RUN, STEP_LOOKS, Look
 from jim_tui.render.span import NOTHING, Spans, fit, say
 from jim_tui.render.tone import Tone
@@ -24,6 +24,8 @@ _LEGEND: Final[tuple[Look, ...]] = (
     STEP_LOOKS["pending"],
     NOT_RUN,
     Look("?", "unknown", Tone.QUIET),
+    Look("▌", "cursor", Tone.KEY),
+    Look("◆", "marked", Tone.KEY),
 )
 
 
@@ -39,7 +41,8 @@ def help_lines(
         if place is Place.DETAIL
         else []
     )
-    left = [*here, NOTHING, *lists]
+    rows = [NOTHING, *_block(str(Place.ROWS), renamed(keys_of(Place.ROWS), keymap))] if place in LISTS else []
+    left = [*here, *rows, NOTHING, *lists]
     right = [*everywhere, *output, NOTHING, *_glyphs()]
     if width < 70:
         return [*left, NOTHING, *right]

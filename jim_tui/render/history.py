@@ -1,31 +1,37 @@
 """Around a page of the history: what was asked, how much there is, what came since."""
 
 from jim_core.wire.executions import ExecutionSummary
-from jim_tui.render.span import NOTHING, Spans, between, say
+from jim_tui.render.list_notes import filter_words, many
+from jim_tui.render.span import NOTHING, Spans, between, join, say
 from jim_tui.render.tone import Tone
 from jim_tui.state.console import ConsoleState, History, Phase
+from jim_tui.state.list_view import ListView
 from jim_tui.state.queries import find
 from jim_tui.state.words import execution_ended
 
 
-def _many(number: int) -> str:
-    return f"{number:,}".replace(",", " ")
-
-
-def history_strip(history: History, width: int, schedule: str | None = None) -> Spans:
+def history_strip(history: History, view: ListView, width: int, schedule: str | None = None) -> Spans:
     """What is searched for, and how much of it there is; `schedule`: the name of the only one shown."""
     page = history.page
     if page is None:
         return say(" reading …", Tone.QUIET)
-    if history.query.status is None and history.query.schedule_id is None:
-        return say(f" {_many(page.total_count)} execution{'' if page.total_count == 1 else 's'}", Tone.QUIET)
-    left = say(f" {schedule or 'one schedule'}", Tone.WARN) if history.query.schedule_id else NOTHING
-    left += say(" failures only", Tone.WARN) if history.query.status is not None else NOTHING
-    left += say(f"   {_many(page.total_count)} found", Tone.QUIET)
-    if history.searched is not None:
-        of = f" of {_many(history.searched_of)}" if history.searched_of is not None else ""
-        left += say(f"   searched {_many(history.searched)}{of} on this side", Tone.QUIET)
+    if not view.narrowed and schedule is None:
+        return say(f" {many(page.total_count)} execution{'' if page.total_count == 1 else 's'}", Tone.QUIET)
+    wanted = join((say(schedule, Tone.WARN) if schedule else NOTHING, filter_words(view)))
+    found = say(f"{many(page.total_count)} found", Tone.PLAIN)
+    left = say(" ") + join((wanted, found, searched_note(history)), "   ")
     return between(left, say("esc", Tone.KEY) + say(" shows all ", Tone.QUIET), width)
+
+
+def searched_note(history: History) -> Spans:
+    """`searched 500 of 2 087 on this side, ] searches on`; nothing where the server has filtered."""
+    if history.searched is None:
+        return NOTHING
+    of = f" of {many(history.searched_of)}" if history.searched_of is not None else ""
+    told = say(f"searched {many(history.searched)}{of} on this side", Tone.QUIET)
+    if not history.more:
+        return told
+    return told + say(", ", Tone.QUIET) + say("]", Tone.KEY) + say(" searches on", Tone.QUIET)
 
 
 def history_note(history: History) -> Spans:
@@ -45,8 +51,8 @@ def history_foot(history: History) -> Spans:
     """What arrived since the page was read."""
     if not history.newer:
         return NOTHING
-    many = f"{history.newer} new execution{'s' if history.newer > 1 else ''} since this page was read  "
-    return say(many, Tone.WARN) + say("r", Tone.KEY) + say(" shows them", Tone.QUIET)
+    told = f"{history.newer} new execution{'s' if history.newer > 1 else ''} since this page was read  "
+    return say(told, Tone.WARN) + say("r", Tone.KEY) + say(" shows them", Tone.QUIET)
 
 
 def history_waiting(history: History) -> list[Spans]:

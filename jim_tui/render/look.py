@@ -97,12 +97,3 @@ def is_waiting(status: str) -> bool:
 def is_over(status: str) -> bool:
     """Whether a step of this status has ended; no for words not seen before."""
     return _fold(status) in STEP_LOOKS.keys() - _NOT_STARTED - {"processing", "cancelling"}
-
-
-def initiator(kind: str, name: str | None) -> str:
-    """Who started an execution, in a word: a name, or `cron`."""
-    if name:
-        return name
-    return {"notset": "cron", "system": "cron", "apikey": "api key", "user": "a user"}.get(
-        _fold(kind), kind or "?"
-    )

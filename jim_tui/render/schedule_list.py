@@ -38,26 +38,17 @@ def schedules_strip(state: ConsoleState, facts: Facts, width: int) -> Spans:
     return between(left, right, width)
 
 
-def schedules_note(state: ConsoleState, facts: Facts, shown: int, search: str) -> Spans:
-    """How many of them are shown and what for, or how old they are."""
+def schedules_note(state: ConsoleState, facts: Facts) -> Spans:
+    """How old they are, where that matters."""
     link = state.connection
-    note = NOTHING
     if facts.stale and link.last_good is not None:
-        note = say(f"as of {clock(facts.now - link.skew, facts.style)}", Tone.WARN)
-    elif state.schedules_error:
-        note = say(state.schedules_error, Tone.WARN)
-    if search:
-        found = say(f"{shown} of {len(state.schedules or ())} match ", Tone.QUIET)
-        note = join((note, found + say(f"/{search}", Tone.WARN) + say("  esc clears", Tone.QUIET)))
-    return note
+        return say(f"as of {clock(facts.now - link.skew, facts.style)}", Tone.WARN)
+    return say(state.schedules_error, Tone.WARN) if state.schedules_error else NOTHING
 
 
-def no_schedules(state: ConsoleState, search: str) -> list[Spans]:
-    """An empty list: there are none, none match, or they have not been read."""
+def no_schedules(state: ConsoleState) -> list[Spans]:
+    """An empty list: there are none, or they have not been read."""
     if state.schedules is None:
         return [NOTHING, say(f" {not_read(state)}", Tone.QUIET)]
-    if search:
-        told = say(f" No schedule is called {search}. ", Tone.STRONG)
-        return [NOTHING, told + say("esc", Tone.KEY) + say(" shows all", Tone.QUIET)]
     make = say(" Make one: jim schedules apply FILE, or the API.", Tone.QUIET)
     return [NOTHING, say(" No schedule on this server.", Tone.STRONG), make]

@@ -10,10 +10,11 @@ from jim_core.wire.executions import ExecutionSummary
 from jim_core.wire.schedules import ScheduleDetail, ScheduleStepBody, ScheduleSummary
 from jim_tui.render.facts import Facts
 from jim_tui.render.look import execution_look
-from jim_tui.render.schedules import ScheduleRow, outcome_strip, state_word, trigger_words
+from jim_tui.render.schedules import outcome_strip, state_word, trigger_words
 from jim_tui.render.span import NOTHING, Spans, between, cut, fit, join, say, wide, wrapped
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import minute, short_span
+from jim_tui.state.schedule_rows import ScheduleRow
 from jim_tui.state.schedule_view import ScheduleView
 from jim_tui.state.words import went_well
 

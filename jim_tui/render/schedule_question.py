@@ -7,11 +7,12 @@ from jim_tui.render.executions import elapsed
 from jim_tui.render.facts import Facts
 from jim_tui.render.names import short_id
 from jim_tui.render.question import Question
-from jim_tui.render.schedules import ScheduleRow, next_at, next_due, state_word, trigger_words
+from jim_tui.render.schedules import next_at, next_due, state_word, trigger_words
 from jim_tui.render.span import NOTHING, Spans, cut, plain, say, wrapped
 from jim_tui.render.tone import Tone
 from jim_tui.state.console import ConsoleState, Tracked
 from jim_tui.state.queries import active_of, find_schedule, server_name, why_not_run, why_not_switch
+from jim_tui.state.schedule_rows import ScheduleRow
 
 
 def run_question(state: ConsoleState, target: UUID, facts: Facts, width: int) -> Question:

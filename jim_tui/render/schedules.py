@@ -1,7 +1,6 @@
 """Rows of schedules: whether and when a clock starts them, and how their last executions went."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
@@ -9,13 +8,14 @@ from jim_core.model.pattern import CronPattern
 from jim_core.model.pattern_words import spoken
 from jim_core.model.status import TriggerType
 from jim_core.wire.executions import ExecutionSummary
-from jim_core.wire.schedules import ScheduleListItem, ScheduleSummary
+from jim_core.wire.schedules import ScheduleSummary
 from jim_tui.render.facts import Facts, due
 from jim_tui.render.look import execution_look
 from jim_tui.render.span import NOTHING, Span, Spans, say
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import long_span, minute
 from jim_tui.state.outcomes import KEPT
+from jim_tui.state.schedule_rows import ScheduleRow
 from jim_tui.state.schedule_view import SchedulePhase
 from jim_tui.state.words import execution_ended
 
@@ -26,15 +26,6 @@ _PHASES = {
     SchedulePhase.UNKNOWN: "unknown?",
 }
 _UNDER_WAY = {"inprogress": "running", "queued": "queued", "paused": "paused"}
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduleRow:
-    """A schedule with its last executions, newest first, and what of ours is under way for it."""
-
-    item: ScheduleListItem
-    runs: tuple[ExecutionSummary, ...] = ()
-    phase: SchedulePhase | None = None
 
 
 def schedule_cells(row: ScheduleRow, facts: Facts) -> dict[str, Spans]:

@@ -6,7 +6,8 @@ from jim_tui.render.look import execution_look
 from jim_tui.render.span import NOTHING, Spans, between, cut, fit, say, wrapped
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import moment
-from jim_tui.state.console import ConsoleState, Phase, Tracked
+from jim_tui.state.console import ConsoleState, Phase
+from jim_tui.state.failures import failures
 from jim_tui.state.queries import next_runs
 
 
@@ -42,37 +43,26 @@ def _next_line(item: ScheduleListItem, facts: Facts, width: int) -> Spans:
     return between(say(f" {item.name}"), right, width)
 
 
-def just_failed(state: ConsoleState) -> list[Tracked]:
-    """Failed executions that are still on screen."""
-    return [
-        tracked
-        for tracked in state.executions.values()
-        if tracked.ended and execution_look(tracked.summary.status).tone is Tone.BAD
-    ]
-
-
 def attention(state: ConsoleState, facts: Facts, width: int, height: int) -> list[Spans]:
-    """Executions that just failed, then schedules whose last execution failed."""
+    """Failures that nobody has seen to."""
     lines: list[Spans] = []
-    seen = set()
-    for tracked in just_failed(state):
-        run = tracked.summary
-        seen.add(run.schedule_id)
-        when = moment(run.completed_at, facts.here, facts.style) if run.completed_at else ""
-        lines.extend(
-            _trouble(run.schedule_name, execution_look(run.status).glyph, when, run.error_message, width)
-        )
-    for item in state.schedules or ():
-        look = execution_look(item.last_execution_status or "")
-        if look.tone is Tone.BAD and item.id not in seen:
-            done = item.last_execution_completed_at
-            when = moment(done, facts.here, facts.style) if done else ""
-            lines.extend(_trouble(item.name, look.glyph, when, item.last_execution_error_message, width))
-    if not lines and state.schedules is None:
+    for failure in failures(state):
+        when = moment(failure.at, facts.here, facts.style) if failure.at else ""
+        lines.extend(_trouble(failure.name, execution_look(failure.status).glyph, when, failure.error, width))
+    if lines:
+        return lines[:height]
+    if state.schedules is None:
         return [say(f" {not_read(state)}", Tone.QUIET)]
-    if not lines:
-        return [say(" no schedule failed at its last run", Tone.QUIET)]
-    return lines[:height]
+    told = "every failure is acknowledged" if state.acknowledged else "no schedule failed at its last run"
+    return [say(f" {told}", Tone.QUIET)]
+
+
+def attention_note(state: ConsoleState) -> Spans:
+    """`2 new · a acknowledges`."""
+    many = len(failures(state))
+    if not many:
+        return NOTHING
+    return say(f"{many} new · ", Tone.BAD) + say("a", Tone.KEY) + say(" acknowledges", Tone.QUIET)
 
 
 def _trouble(name: str, glyph: str, when: str, error: str | None, width: int) -> list[Spans]:

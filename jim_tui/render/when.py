@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _DAY: Final = 86_400
 
@@ -13,6 +15,8 @@ class TimeStyle:
 
     zone: tzinfo | None = None
     """None is the zone of this machine."""
+    relative: bool = False
+    """Moments are said as how long ago they were; the clock of now stays one."""
 
     def local(self, instant: datetime) -> datetime:
         """The instant on this style's wall clock."""
@@ -20,6 +24,35 @@ class TimeStyle:
 
 
 UTC_STYLE: Final = TimeStyle(UTC)
+
+STYLES: Final = {
+    "local": "local times",
+    "utc": "times in UTC",
+    "server": "times as the server's schedules have them",
+    "relative": "times as how long ago",
+}
+"""The ways to show moments, by name, in the order in which a key goes through them."""
+
+
+def styled(name: str, home: TimeStyle, server_zone: str) -> TimeStyle:
+    """The style of this name; `home` is the local one, which is also what an unknown name stands for."""
+    match name:
+        case "utc":
+            return UTC_STYLE
+        case "server":
+            return TimeStyle(_zone(server_zone))
+        case "relative":
+            return TimeStyle(home.zone, relative=True)
+        case _:
+            return home
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return UTC
 
 
 def seconds(span: timedelta) -> int:
@@ -100,8 +133,31 @@ def offset(instant: datetime, style: TimeStyle) -> str:
     return f"{sign}{hour}:{minute:02}" if minute else f"{sign}{hour}"
 
 
+def ago(instant: datetime, now: datetime) -> str:
+    """`40s ago`, `12m ago`, `3h ago`, `2d ago`; `in 3m` for what is to come. It seldom changes."""
+    away = abs(now - instant)
+    total = seconds(away)
+    if total < 60:
+        # By tens: a column of seconds would be drawn again every second for nothing.
+        told = "now" if total < 10 else f"{total // 10 * 10}s"
+    elif total < 3600:
+        told = f"{total // 60}m"
+    else:
+        told = f"{total // 3600}h" if total < 2 * _DAY else f"{total // _DAY}d"
+    if told == "now":
+        return told
+    return f"in {told}" if instant > now else f"{told} ago"
+
+
+def at_clock(instant: datetime, now: datetime, style: TimeStyle) -> str:
+    """`14:03:27`, for a column beside one that says the day."""
+    return ago(instant, now) if style.relative else clock(instant, style)
+
+
 def moment(instant: datetime, now: datetime, style: TimeStyle) -> str:
     """When something was, as short as it is clear: today's clock, a weekday, a date."""
+    if style.relative:
+        return ago(instant, now)
     there, here = style.local(instant), style.local(now)
     if there.date() == here.date():
         return f"{there:%H:%M:%S}"
@@ -112,6 +168,8 @@ def moment(instant: datetime, now: datetime, style: TimeStyle) -> str:
 
 def minute(instant: datetime, now: datetime, style: TimeStyle) -> str:
     """The same to the minute, for a list."""
+    if style.relative:
+        return ago(instant, now)
     there, here = style.local(instant), style.local(now)
     return f"{there:%H:%M}" if there.date() == here.date() else moment(instant, now, style)
 

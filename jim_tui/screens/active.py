@@ -8,17 +8,23 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
+from jim_core.wire.base import WireModel
+from jim_core.wire.executions import ExecutionSummary
 from jim_tui.keys import Place
+from jim_tui.render.copies import whole_execution
 from jim_tui.render.empty import nothing_runs, skeleton
 from jim_tui.render.executions import active_cells
 from jim_tui.render.facts import Facts
 from jim_tui.render.frames import active_note, preview_foot, preview_title
-from jim_tui.render.side import attention, up_next
+from jim_tui.render.side import attention, attention_note, up_next
 from jim_tui.render.span import NOTHING, say
 from jim_tui.render.steps import preview_lines
 from jim_tui.render.tone import Tone
-from jim_tui.screens.console_screen import ConsoleScreen
+from jim_tui.screens.execution_list import ExecutionList
 from jim_tui.state.console import ConsoleState, Tracked
+from jim_tui.state.failures import failures
+from jim_tui.state.list_traits import ACTIVE, ACTIVE_FIELDS, ACTIVE_SORT
+from jim_tui.state.list_view import ListView, Traits
 from jim_tui.state.queries import rows
 from jim_tui.widgets.bindings import bindings
 from jim_tui.widgets.columns import Column
@@ -41,11 +47,14 @@ COLUMNS = (
 )
 
 
-class ActiveScreen(ConsoleScreen):
+class ActiveScreen(ExecutionList[Tracked]):
     """The first screen."""
 
     PLACE = Place.ACTIVE
     TAB = "active"
+    COLUMNS = COLUMNS
+    FIELDS = ACTIVE_FIELDS
+    USUAL = ACTIVE_SORT
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.ACTIVE)]
 
     def __init__(self) -> None:
@@ -74,19 +83,33 @@ class ActiveScreen(ConsoleScreen):
         return cast("LiveTable[Tracked]", self.query_one("#executions", LiveTable))
 
     @property
-    def target(self) -> UUID | None:
-        """The execution under the cursor."""
-        return cast("UUID | None", self.table.cursor)
+    def traits(self) -> Traits[Tracked]:
+        """Executions with their steps."""
+        return ACTIVE
+
+    def body_of(self, item: Tracked) -> ExecutionSummary:
+        """The execution."""
+        return item.summary
+
+    def whole(self, item: Tracked) -> WireModel:
+        """With its steps, where they have been read."""
+        return whole_execution(item)
 
     def show_body(self, state: ConsoleState, facts: Facts) -> None:
         """The list, the preview of what is under the cursor, the side."""
-        items = rows(state)
-        self.table.show(items, lambda tracked, widths: active_cells(tracked, widths, facts))
-        self.table.entitle(say("Active", Tone.STRONG), active_note(state, facts))
-        self.table.explain(nothing_runs(state, facts) if state.active_read else skeleton(state, facts))
-        self._share_room(len(items))
+        # As they came, they are in the usual order: by their start, the queue last.
+        found = self.put_in_order(rows(state))
+        self.table.show(
+            found.items, lambda tracked, widths: active_cells(tracked, widths, facts), self.view.marks
+        )
+        self.show_order()
+        self.table.entitle(
+            say("Active", Tone.STRONG), self.note(active_note(state, facts), insist=facts.stale)
+        )
+        self.explain(nothing_runs(state, facts) if state.active_read else skeleton(state, facts))
+        self._share_room(len(found.items))
         self._show_preview(state, facts)
-        self._lines("attention").entitle(say("Attention", Tone.STRONG))
+        self._lines("attention").entitle(say("Attention", Tone.STRONG), attention_note(state))
         self._lines("attention").show(lambda width, height: attention(state, facts, width, height))
         self._lines("up-next").entitle(say("Up next", Tone.STRONG))
         self._lines("up-next").show(lambda width, height: up_next(state, facts, width, height))
@@ -119,12 +142,22 @@ class ActiveScreen(ConsoleScreen):
         )
         pane.show(lambda width, height: preview_lines(chosen, facts, width, height))
 
-    def on_live_table_highlighted(self, event: LiveTable.Highlighted) -> None:
+    def on_live_table_highlighted(self) -> None:
         """Keep what is under the cursor on screen even when it ends, and show its steps."""
-        self.host.store.hold([event.key] if isinstance(event.key, UUID) else [])
+        self._hold()
         self.show(self.host.state, self.host.facts)
 
-    def on_live_table_selected(self, event: LiveTable.Selected) -> None:
-        """Open it."""
-        if isinstance(event.key, UUID):
-            self.host.open_execution(event.key)
+    def looked(self, before: ListView) -> None:
+        """What is marked stays on screen, too."""
+        if self.view.marks != before.marks:
+            self._hold()
+
+    def _hold(self) -> None:
+        under = frozenset({self.target} if self.target is not None else ())
+        self.host.store.hold(under | self.view.marks)
+
+    def failure_here(self) -> UUID | None:
+        """The one under the cursor; else the newest that nobody has seen to."""
+        here = super().failure_here()
+        others = (failure.execution_id for failure in failures(self.host.state))
+        return here or next((each for each in others if each is not None), None)

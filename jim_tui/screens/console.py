@@ -1,14 +1,18 @@
 """What a screen may ask of the application."""
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from jim_tui.keymap import Keymap
+from jim_tui.picking import Pick
+from jim_tui.render.copies import Body
 from jim_tui.render.facts import Facts
 from jim_tui.render.tone import Tone
 from jim_tui.server_book import ServerBook, Session
 from jim_tui.state.console import ConsoleState, Notice
+from jim_tui.state.remembered import Memory, Remembered
 from jim_tui.state.store import ConsoleStore
 
 
@@ -19,6 +23,10 @@ class Console(Protocol):
     session: Session
     book: ServerBook
     keymap: Keymap
+
+    memory: Memory
+    history_of: UUID | None
+    """The schedule whose executions alone the history shows."""
 
     @property
     def facts(self) -> Facts:
@@ -77,4 +85,50 @@ class Console(Protocol):
 
     def open_execution(self, execution_id: UUID) -> None:
         """Look at one execution closely."""
+        ...
+
+    def open_neighbour(self, execution_id: UUID, schedule_id: UUID, by: int) -> None:
+        """Look at the next older (1) or newer (-1) execution of the same schedule instead."""
+        ...
+
+    def ask_cancel_all(self, execution_ids: Sequence[UUID], hidden: frozenset[UUID]) -> None:
+        """Ask whether to cancel these executions; `hidden` are those that a filter hides."""
+        ...
+
+    def acknowledge(self, execution_id: UUID, left: Callable[[], int]) -> None:
+        """Somebody has seen to this failure; `left` counts those that are not."""
+        ...
+
+    def remember(self, make: Callable[[Remembered], Remembered]) -> None:
+        """Keep something for the next time."""
+        ...
+
+    def copy(self, text: str, what: str) -> None:
+        """Copy a text and say how; `what` it is."""
+        ...
+
+    def copy_menu(self, body: Body | None, json_text: str) -> None:
+        """Choose what to copy of a row, or of the screen."""
+        ...
+
+    def show_raw(self, body: Body, json_text: str) -> None:
+        """Show JSON."""
+        ...
+
+    def ask_export(self, name: str, rows: Sequence[Body]) -> None:
+        """Ask where to write these rows of the list of this name, and do so."""
+        ...
+
+    def ask_columns(
+        self,
+        titles: Mapping[str, str],
+        without: frozenset[str],
+        shown: Callable[[], frozenset[str]],
+        chosen: Callable[[frozenset[str]], None],
+    ) -> None:
+        """Let a person choose columns; `chosen` hears of changes, `shown` says what has room."""
+        ...
+
+    def pick(self, picks: Sequence[Pick], placeholder: str) -> None:
+        """Let a person choose one of these."""
         ...

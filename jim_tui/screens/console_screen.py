@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from jim_tui.keymap import renamed
-from jim_tui.keys import Key, Place, line_keys
+from jim_tui.keys import Key, Place, around, line_keys
 from jim_tui.render.facts import Facts
 from jim_tui.render.flash import notice_line
 from jim_tui.render.header import header, strip, tabs, too_small, wall_clock
@@ -143,7 +143,7 @@ class ConsoleScreen(Screen[None]):
 
     def show_keys(self) -> None:
         """The last line."""
-        places = [self.PLACE, Place.EVERYWHERE]
+        places = [self.PLACE, *around(self.PLACE), Place.EVERYWHERE]
         if isinstance(self.focused, LiveTable):
             places.append(Place.TABLE)
         elif self.focused is not None and self.PLACE is Place.DETAIL:
@@ -194,8 +194,7 @@ class ConsoleScreen(Screen[None]):
         if self.target is None:
             self.host.flash("y: there is nothing here to copy", Tone.WARN)
             return
-        self.app.copy_to_clipboard(str(self.target))
-        self.host.flash(f"asked the terminal to copy {self.target}")
+        self.host.copy(str(self.target), f"the id {self.target}")
 
     def action_zoom(self) -> None:
         """Give the whole body to the pane with the focus, or take it back."""

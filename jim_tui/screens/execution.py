@@ -8,6 +8,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from jim_tui.keys import Place
+from jim_tui.render.copies import as_json, whole_execution
 from jim_tui.render.execution import gone_strip, run_strip, steps_note, steps_waiting
 from jim_tui.render.facts import Facts
 from jim_tui.render.gantt import Axis, ruler
@@ -159,6 +160,28 @@ class ExecutionScreen(ConsoleScreen):
         title = say(f"Step {row.group}", Tone.STRONG) + say(f" · {step_name(row.step, row.position)}")
         pane.entitle(title, say("follows the cursor", Tone.QUIET))
         pane.show(lambda _, __: told)
+
+    # -- other runs, and taking it along ---------------------------------------------------------------
+
+    def action_turn(self, by: int) -> None:
+        """Go to the older or the newer execution of the same schedule."""
+        tracked = self._view(self.host.state).tracked
+        if tracked is None:
+            self.host.flash("it has not been read yet", Tone.WARN)
+            return
+        self.host.open_neighbour(self._execution_id, tracked.summary.schedule_id, by)
+
+    def action_raw(self) -> None:
+        """Show what the server said of it."""
+        tracked = self._view(self.host.state).tracked
+        if tracked is not None:
+            self.host.show_raw(tracked.summary, as_json(whole_execution(tracked)))
+
+    def action_copy_menu(self) -> None:
+        """Choose what to copy."""
+        tracked = self._view(self.host.state).tracked
+        if tracked is not None:
+            self.host.copy_menu(tracked.summary, as_json(whole_execution(tracked)))
 
     # -- output ----------------------------------------------------------------------------------------
 

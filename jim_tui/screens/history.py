@@ -1,6 +1,6 @@
 """Past executions, a page of the server's at a time. The page never shifts while it is being read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import ClassVar, Final, cast
@@ -9,27 +9,35 @@ from uuid import UUID
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from jim_core.model.status import ExecutionStatus
+from jim_core.wire.base import WireModel
 from jim_core.wire.executions import ExecutionSummary
 from jim_tui.gateway.protocol import HistoryQuery
 from jim_tui.keys import Key, Place
+from jim_tui.picking import Pick
+from jim_tui.render.copies import whole_execution
 from jim_tui.render.empty import no_history
 from jim_tui.render.executions import history_cells
 from jim_tui.render.facts import Facts
 from jim_tui.render.frames import preview_foot, preview_title
 from jim_tui.render.header import banner
 from jim_tui.render.history import history_foot, history_note, history_strip, history_waiting, newest
+from jim_tui.render.list_notes import marks_note, mistake_note
 from jim_tui.render.past import past_lines
-from jim_tui.render.span import NOTHING, Spans, say
+from jim_tui.render.span import NOTHING, Spans, join, say
 from jim_tui.render.tone import Tone
-from jim_tui.screens.console_screen import ConsoleScreen
+from jim_tui.screens.execution_list import ExecutionList
 from jim_tui.state.console import ConsoleState, Tracked
+from jim_tui.state.filtering import with_term
+from jim_tui.state.history_filter import divided
+from jim_tui.state.list_traits import HISTORY, HISTORY_FIELDS, run_facets
+from jim_tui.state.list_view import Arranged, ListView, Sort, Traits, ordered
 from jim_tui.state.queries import find, find_schedule
 from jim_tui.widgets.bindings import bindings
 from jim_tui.widgets.columns import Column
+from jim_tui.widgets.filter_line import FilterLine
 from jim_tui.widgets.live_table import LiveTable
 from jim_tui.widgets.span_lines import SpanLines
-
-FAILURES: Final = "Failed"
 
 COLUMNS: Final = (
     Column("glyph", "", 2, gap=0),
@@ -46,15 +54,24 @@ COLUMNS: Final = (
 )
 
 SORTS: Final = {"status": "status", "queued": "queuedAt", "started": "startedAt", "finished": "completedAt"}
-"""Columns by which a server sorts, and what it calls them."""
+"""Columns by which a server sorts, and what it calls them; by the others this side sorts the page."""
+
+_SINCE: Final = ("1h", "24h", "7d", "30d")
 
 
-class HistoryScreen(ConsoleScreen):
+class HistoryScreen(ExecutionList[ExecutionSummary]):
     """The second screen."""
 
     PLACE = Place.HISTORY
     TAB = "history"
+    COLUMNS = COLUMNS
+    FIELDS = HISTORY_FIELDS
+    USUAL = Sort("queued", descending=True)
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.HISTORY)]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._scope: UUID | None = None
 
     def body(self) -> Iterable[Widget]:
         """The page, and the steps of what is under the cursor."""
@@ -69,41 +86,70 @@ class HistoryScreen(ConsoleScreen):
         return cast("LiveTable[ExecutionSummary]", self.query_one("#history", LiveTable))
 
     @property
-    def target(self) -> UUID | None:
-        """The execution under the cursor."""
-        return cast("UUID | None", self.table.cursor)
+    def traits(self) -> Traits[ExecutionSummary]:
+        """Executions without their steps."""
+        return HISTORY
+
+    @property
+    def sortable(self) -> Sequence[str]:
+        """Those that the server sorts by, and those that this side sorts the page by."""
+        return [column.key for column in COLUMNS if column.key in SORTS or column.key in HISTORY.orders]
+
+    @property
+    def newest_first(self) -> frozenset[str]:
+        """Times and lengths begin with the greatest."""
+        return frozenset({"status", "queued", "started", "finished", "took", "steps"})
+
+    def body_of(self, item: ExecutionSummary) -> ExecutionSummary:
+        """The execution."""
+        return newest(self.host.state, item)
+
+    def whole(self, item: ExecutionSummary) -> WireModel:
+        """With its steps, where they have been read."""
+        tracked = find(self.host.state, item.id)
+        return item if tracked is None else whole_execution(tracked)
 
     def on_mount(self) -> None:
         """Read the first page, of what was asked for before this screen was seen."""
-        self._ask(self._query)
+        super().on_mount()
+        self._ask_anew()
 
     # -- drawing ---------------------------------------------------------------------------------------
 
     def strip_line(self, state: ConsoleState, facts: Facts, width: int) -> Spans:
         """What is searched for and how much there is; what is wrong with the connection goes before it."""
-        return banner(state, facts, width) or history_strip(state.history, width, self._schedule(state))
+        told = history_strip(state.history, self.view, width, self._schedule(state))
+        return banner(state, facts, width) or told
 
     def show_body(self, state: ConsoleState, facts: Facts) -> None:
         """The page and the steps of what is under the cursor."""
         history = state.history
-        self.table.show(
-            history.page.items if history.page else (),
-            lambda run, _: history_cells(newest(state, run), facts),
+        items = history.page.items if history.page else []
+        # The server has filtered them, or the store has: here they are only put in order.
+        self.view = self.view.among([run.id for run in items])
+        shown = tuple(ordered(items, self.view.sort, HISTORY, facts.now))
+        self._found = Arranged(shown, len(shown), len(shown))
+        self.table.show(shown, lambda run, _: history_cells(newest(state, run), facts), self.view.marks)
+        self.show_order()
+        marks = join(
+            (mistake_note(self.view.filter, self.mistake_room), marks_note(self.view), self._page_only()),
+            " · ",
         )
-        column = next((name for name, sent in SORTS.items() if sent == history.query.sort_by), None)
-        self.table.head({}, (column, history.query.descending) if column else None)
-        self.table.entitle(say("History", Tone.STRONG), history_note(history), history_foot(history))
-        empty = no_history(
-            failures=history.query.status is not None, schedule=history.query.schedule_id is not None
-        )
+        note = join((marks, history_note(history)), " · ")
+        self.table.entitle(say("History", Tone.STRONG), note, history_foot(history))
+        empty = no_history(filtered=self.view.narrowed, schedule=history.query.schedule_id is not None)
         self.table.explain(empty if history.page else history_waiting(history))
         self._show_past(state, facts)
 
+    def _page_only(self) -> Spans:
+        by_this_side = self.view.sort is not None and self.view.sort.column not in SORTS
+        return say("sorted: this page", Tone.QUIET) if by_this_side else NOTHING
+
     def _schedule(self, state: ConsoleState) -> str | None:
         """The name of the schedule whose executions these are, if they are those of one."""
-        asked = state.history.query.schedule_id
+        asked = self.host.history_of
         item = find_schedule(state, asked) if asked is not None else None
-        return item.name if item is not None else None
+        return item.name if item is not None else "one schedule" if asked is not None else None
 
     def _show_past(self, state: ConsoleState, facts: Facts) -> None:
         pane, run = self._lines("past"), self.table.item
@@ -119,85 +165,73 @@ class HistoryScreen(ConsoleScreen):
 
     # -- asking ----------------------------------------------------------------------------------------
 
-    def _ask(self, query: HistoryQuery) -> None:
-        self.host.store.read_history(query)
+    def on_screen_resume(self) -> None:
+        """Perhaps another schedule's executions are asked for than before."""
+        if self.is_mounted and self.host.history_of != self._scope:
+            self._ask_anew()
+        super().on_screen_resume()
 
-    @property
-    def _query(self) -> HistoryQuery:
-        return self.host.state.history.query
+    def looked(self, before: ListView) -> None:
+        """The server filters and sorts, as far as it can."""
+        asked = (self.view.filter.terms, self.view.failures, self.view.sort)
+        if asked != (before.filter.terms, before.failures, before.sort):
+            self._ask_anew()
+
+    def _ask_anew(self) -> None:
+        """The first page of what is looked for now."""
+        self._scope = self.host.history_of
+        sort = self.sort if self.sort.column in SORTS else self.USUAL
+        query = HistoryQuery(sort_by=SORTS[sort.column], descending=sort.descending)
+        self.host.store.read_history(*divided(self.view, self.host.state, query, self._scope))
 
     def action_turn(self, by: int) -> None:
-        """Turn the page, if there is one."""
-        page = self.host.state.history.page
-        there = page is not None and (page.has_next_page if by > 0 else page.has_previous_page)
-        if not there:
+        """Turn the page, if there is one; behind the last one search on, where there is more to search."""
+        history = self.host.state.history
+        page = history.page
+        if page is not None and (page.has_next_page if by > 0 else page.has_previous_page):
+            turned = replace(history.query, page=history.query.page + by)
+            self.host.store.read_history(turned, history.rest)
+        elif by > 0 and history.more:
+            self.host.store.search_on()
+        else:
             self.host.flash("this is the oldest page" if by > 0 else "this is the newest page")
-            return
-        self._ask(replace(self._query, page=self._query.page + by))
 
-    def action_failures(self) -> None:
-        """Only what failed, or everything again."""
-        status = None if self._query.status else FAILURES
-        self._ask(replace(self._query, status=status, page=1))
+    def action_filter_menu(self) -> None:
+        """Filter by picking: a status, a schedule, who started it, since when."""
+        state = self.host.state
+        page = state.history.page
+        who = sorted({run_facets(run).texts["by"] for run in page.items} if page else ())
+        offered = [
+            *(("status", status.value) for status in ExecutionStatus),
+            *(("since", age) for age in _SINCE),
+            *(("schedule", item.name) for item in state.schedules or ()),
+            *(("by", name) for name in who),
+        ]
+        picks = [Pick(value, partial(self._add, name, value), name) for name, value in offered]
+        self.host.pick(picks, "Show only …")
 
-    def action_sort(self) -> None:
-        """Choose what to sort by."""
-        self.app.search_commands(
-            [
-                (f"{column.title}, {words}", partial(self._sort, SORTS[column.key], descending=descending))
-                for column in COLUMNS
-                if column.key in SORTS
-                for words, descending in (("newest first", True), ("oldest first", False))
-            ],
-            "Sort by …",
-        )
-
-    def _sort(self, name: str, *, descending: bool) -> None:
-        self._ask(replace(self._query, sort_by=name, descending=descending, page=1))
-
-    def action_sort_by(self, by: int) -> None:
-        """Sort by the column before or after."""
-        names = list(SORTS.values())
-        at = names.index(self._query.sort_by) if self._query.sort_by in names else 1
-        self._ask(replace(self._query, sort_by=names[(at + by) % len(names)], page=1))
-
-    def action_reverse(self) -> None:
-        """The other way round."""
-        self._ask(replace(self._query, descending=not self._query.descending, page=1))
+    def _add(self, name: str, value: str) -> None:
+        self.filter_by(with_term(self.view.filter.text, name, value))
 
     def action_back(self) -> None:
         """Show everything again; a tab has nothing further back."""
-        if self._query.status is not None and not self.has_class("-zoomed"):
-            self.action_failures()
-        elif self._query.schedule_id is not None and not self.has_class("-zoomed"):
-            self._ask(replace(self._query, schedule_id=None, page=1))
+        layered = self.query_one(FilterLine).display or self.view.asked or self.view.marks
+        if self.host.history_of is not None and not layered and not self.has_class("-zoomed"):
+            self.host.history_of = None
+            self._ask_anew()
         else:
             super().action_back()
 
     def why_not(self, key: Key) -> str | None:
         """Pages that are not there cannot be turned to."""
-        page = self.host.state.history.page
+        history = self.host.state.history
+        page = history.page
         if key.id == "history.newer" and not (page and page.has_previous_page):
             return "this is the newest page"
-        if key.id == "history.older" and not (page and page.has_next_page):
+        if key.id == "history.older" and not (page and (page.has_next_page or history.more)):
             return "this is the oldest page"
         return super().why_not(key)
-
-    def on_live_table_heading_clicked(self, event: LiveTable.HeadingClicked) -> None:
-        """Sort by that column; the same again reverses."""
-        name = SORTS.get(event.column)
-        if name is None:
-            self.host.flash("the server does not sort by that column")
-        elif name == self._query.sort_by:
-            self.action_reverse()
-        else:
-            self._ask(replace(self._query, sort_by=name, page=1))
 
     def on_live_table_highlighted(self) -> None:
         """Show the steps of what is under the cursor."""
         self.show(self.host.state, self.host.facts)
-
-    def on_live_table_selected(self, event: LiveTable.Selected) -> None:
-        """Open it."""
-        if isinstance(event.key, UUID):
-            self.host.open_execution(event.key)

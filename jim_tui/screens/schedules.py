@@ -6,24 +6,24 @@ from uuid import UUID
 
 from textual.binding import BindingType
 from textual.widget import Widget
-from textual.widgets import Input
 
+from jim_core.wire.base import WireModel
 from jim_core.wire.schedules import ScheduleListItem
 from jim_tui.keys import Place
 from jim_tui.render.facts import Facts
 from jim_tui.render.schedule_list import no_schedules, schedules_note, schedules_strip
 from jim_tui.render.schedule_pane import schedule_lines
-from jim_tui.render.schedules import ScheduleRow, schedule_cells
+from jim_tui.render.schedules import schedule_cells
 from jim_tui.render.span import NOTHING, Spans, say
 from jim_tui.render.tone import Tone
-from jim_tui.screens.console_screen import ConsoleScreen
+from jim_tui.screens.list_screen import ListScreen
 from jim_tui.state.console import ConsoleState
-from jim_tui.state.outcomes import last_runs
-from jim_tui.state.queries import schedules_by_next_run
+from jim_tui.state.list_traits import SCHEDULE_FIELDS, SCHEDULE_SORT, SCHEDULES
+from jim_tui.state.list_view import Traits
+from jim_tui.state.schedule_rows import ScheduleRow, schedule_rows
 from jim_tui.widgets.bindings import bindings
 from jim_tui.widgets.columns import Column
 from jim_tui.widgets.live_table import LiveTable
-from jim_tui.widgets.search_line import SearchLine
 from jim_tui.widgets.span_lines import SpanLines
 
 COLUMNS: Final = (
@@ -39,23 +39,22 @@ COLUMNS: Final = (
 )
 
 
-class SchedulesScreen(ConsoleScreen):
+class SchedulesScreen(ListScreen[ScheduleRow]):
     """The third screen."""
 
     PLACE = Place.SCHEDULES
     TAB = "schedules"
+    COLUMNS = COLUMNS
+    FIELDS = SCHEDULE_FIELDS
+    USUAL = SCHEDULE_SORT
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.SCHEDULES)]
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._search = ""
-
     def body(self) -> Iterable[Widget]:
-        """The list, the schedule under the cursor, the line to search in."""
+        """The list, and the schedule under the cursor."""
         table = LiveTable[ScheduleRow](
             COLUMNS, key=lambda row: row.item.id, id="schedules", classes="frame pane"
         )
-        return table, SpanLines(id="schedule", classes="frame"), SearchLine(placeholder="search by name")
+        return table, SpanLines(id="schedule", classes="frame")
 
     @property
     def table(self) -> LiveTable[ScheduleRow]:
@@ -63,13 +62,23 @@ class SchedulesScreen(ConsoleScreen):
         return cast("LiveTable[ScheduleRow]", self.query_one("#schedules", LiveTable))
 
     @property
-    def target(self) -> UUID | None:
-        """The schedule under the cursor."""
-        return cast("UUID | None", self.table.cursor)
+    def traits(self) -> Traits[ScheduleRow]:
+        """Schedules with their last executions."""
+        return SCHEDULES
+
+    def body_of(self, item: ScheduleRow) -> ScheduleListItem:
+        """The schedule as the list has it."""
+        return item.item
+
+    def whole(self, item: ScheduleRow) -> WireModel:
+        """With its steps, where they have been read."""
+        view = self.host.state.schedule_views.get(item.item.id)
+        return view.detail if view is not None and view.detail is not None else item.item
 
     def on_mount(self) -> None:
         """Ask how the last executions went; the schedules are read for every screen."""
         self.host.store.read_outcomes()
+        super().on_mount()
 
     # -- drawing ---------------------------------------------------------------------------------------
 
@@ -79,16 +88,13 @@ class SchedulesScreen(ConsoleScreen):
 
     def show_body(self, state: ConsoleState, facts: Facts) -> None:
         """The list and the schedule under the cursor."""
-        runs = last_runs(state)
-        rows = tuple(
-            ScheduleRow(item, runs.get(item.id, ()), state.asked_of.get(item.id))
-            for item in schedules_by_next_run(state)
-            if self._matches(item)
-        )
-        self.table.show(rows, lambda row, _: schedule_cells(row, facts))
-        note = schedules_note(state, facts, len(rows), self._search)
-        self.table.entitle(say("Schedules", Tone.STRONG), note)
-        self.table.explain(no_schedules(state, self._search))
+        # As they came, they are in the usual order: what a clock starts next comes first.
+        found = self.put_in_order(schedule_rows(state))
+        self.table.show(found.items, lambda row, _: schedule_cells(row, facts), self.view.marks)
+        self.show_order()
+        note = schedules_note(state, facts)
+        self.table.entitle(say("Schedules", Tone.STRONG), self.note(note, insist=True))
+        self.explain(no_schedules(state))
         self._show_schedule(state, facts)
 
     def _show_schedule(self, state: ConsoleState, facts: Facts) -> None:
@@ -103,9 +109,6 @@ class SchedulesScreen(ConsoleScreen):
         pane.entitle(say(row.item.name or "(no name)", Tone.STRONG), say("enter its executions", Tone.QUIET))
         pane.show(lambda width, height: schedule_lines(row, view, facts, width, height))
 
-    def _matches(self, item: ScheduleListItem) -> bool:
-        return self._search.casefold() in item.name.casefold()
-
     # -- asking ----------------------------------------------------------------------------------------
 
     def action_run(self) -> None:
@@ -115,29 +118,6 @@ class SchedulesScreen(ConsoleScreen):
     def action_switch(self) -> None:
         """Ask whether to enable the schedule under the cursor, or to disable it."""
         self._ask_to("switch", "s", self.host.ask_switch)
-
-    def action_search(self) -> None:
-        """Look for a name."""
-        self.query_one(SearchLine).open()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Show what matches so far."""
-        self._search = event.value.strip()
-        self.show(self.host.state, self.host.facts)
-
-    def on_search_line_left(self) -> None:
-        """What was typed stays; the keys are the list's again."""
-        self.query_one(SearchLine).close()
-        self.table.focus()
-
-    def action_back(self) -> None:
-        """Leave the search, show everything again; a tab has nothing further back."""
-        line = self.query_one(SearchLine)
-        if self.has_class("-zoomed") or not (line.display or self._search):
-            super().action_back()
-            return
-        line.value = ""
-        self.on_search_line_left()
 
     def on_live_table_highlighted(self) -> None:
         """Show what is under the cursor."""

@@ -12,6 +12,7 @@ from jim_core.wire.executions import ExecutionSummary, StepState
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import ScheduleListItem
 from jim_tui.gateway.protocol import HistoryQuery, ServerFacts
+from jim_tui.state.filtering import EVERYTHING, Filter
 from jim_tui.state.schedule_view import SchedulePhase, ScheduleView
 from jim_tui.state.standing import EVERYDAY, Standing
 
@@ -165,8 +166,14 @@ class History:
     newer: int = 0
     """Executions that arrived since the page was read."""
     searched: int | None = None
-    """The server does not filter by status, so this side looked through so many of its executions."""
+    """The server does not filter by all of it, so this side looked through so many of its executions."""
     searched_of: int | None = None
+    rest: Filter = EVERYTHING
+    """What this side filters by, as the server cannot."""
+    reaches: int = 500
+    """So many executions are looked through for it."""
+    more: bool = False
+    """There are older ones that have not been looked through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +239,8 @@ class ConsoleState:
     outcomes: Mapping[UUID, tuple[ExecutionSummary, ...]] | None = None
     """The last executions of each schedule, newest first; None: nobody asked, or not read yet."""
     output: Output | None = None
+    acknowledged: frozenset[UUID] = frozenset()
+    """Failed executions that somebody has seen to; ids are unique, so of whatever server."""
     notice: Notice | None = None
 
 

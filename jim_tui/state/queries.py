@@ -1,5 +1,6 @@
 """Questions about the state: pure, and cheap enough to ask on every paint."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -111,6 +112,13 @@ def find_schedule(state: ConsoleState, schedule_id: UUID) -> ScheduleListItem | 
 def schedules_by_next_run(state: ConsoleState) -> tuple[ScheduleListItem, ...]:
     """All schedules by their next run; then those that only people start, then disabled ones."""
     return tuple(sorted(state.schedules or (), key=_schedule_order))
+
+
+def server_zone(state: ConsoleState) -> str:
+    """The zone whose clock most schedules of the server go by, which is the nearest to a zone of its own."""
+    zones = Counter(item.time_zone for item in state.schedules or ())
+    # The most frequent; of several, always the same one.
+    return min(zones, key=lambda zone: (-zones[zone], zone), default="UTC")
 
 
 def next_runs(state: ConsoleState, limit: int | None = None) -> tuple[ScheduleListItem, ...]:

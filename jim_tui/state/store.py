@@ -7,7 +7,7 @@ The only part of the state with tasks. Screens call the plain methods from the l
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 from uuid import UUID, uuid4
@@ -16,7 +16,7 @@ from jim_core.model.rerun import RerunFrom
 from jim_core.wire.frames import Frame
 from jim_tui.gateway.errors import GatewayError
 from jim_tui.gateway.protocol import Gateway, HistoryQuery
-from jim_tui.state import ghosts
+from jim_tui.state import bulk, failures, ghosts
 from jim_tui.state.action_log import Recorder
 from jim_tui.state.actions import Actions
 from jim_tui.state.board import Board
@@ -33,9 +33,11 @@ from jim_tui.state.console import (
 )
 from jim_tui.state.desk import Clock, Desk, Sleep
 from jim_tui.state.detail_reader import DetailReader
+from jim_tui.state.filtering import EVERYTHING, Filter
 from jim_tui.state.follow import Follower
 from jim_tui.state.history_reader import HistoryReader
 from jim_tui.state.jobs import Jobs
+from jim_tui.state.neighbours import Neighbours
 from jim_tui.state.output_reader import OutputReader
 from jim_tui.state.schedule_actions import ScheduleActions
 from jim_tui.state.schedule_details import ScheduleDetails
@@ -70,18 +72,29 @@ class ConsoleStore:
         new_key: Callable[[], str] = lambda: str(uuid4()),
         asked: str = "",
         standing: Standing = EVERYDAY,
+        acknowledged: Iterable[UUID] = (),
     ) -> None:
         """`interval` is in seconds, for servers that do not push; `recorder` keeps what was asked;
         `new_key` makes a text that no other request has.
 
-        `asked` names the server until it has been reached; `standing` is what the configuration says of it.
+        `asked` names the server until it has been reached; `standing` is what the configuration says of it;
+        `acknowledged` are failures seen to before.
         """
         connection = Connection(Phase.CONNECTING, clock(), interval=interval)
-        self._board = Board(ConsoleState(connection, asked=asked, read_only=read_only, standing=standing))
+        self._board = Board(
+            ConsoleState(
+                connection,
+                asked=asked,
+                read_only=read_only,
+                standing=standing,
+                acknowledged=frozenset(acknowledged),
+            )
+        )
         self._jobs = Jobs(self._erred)
         self._desk = Desk(self._board, Border(gateway), clock, sleep, self._jobs, self._trouble)
         self._details = DetailReader(self._desk)
         self._history = HistoryReader(self._desk)
+        self._neighbours = Neighbours(self._desk)
         self._schedules = ScheduleReader(self._desk)
         self._schedule_details = ScheduleDetails(self._desk)
         self._output = OutputReader(self._desk)
@@ -145,9 +158,21 @@ class ConsoleStore:
         """Read the steps of this execution soon, unless they are known."""
         self._details.read_steps(execution_id)
 
-    def read_history(self, query: HistoryQuery) -> None:
-        """Read a page of history into `state.history`."""
-        self._history.read(query)
+    def read_history(self, query: HistoryQuery, rest: Filter = EVERYTHING) -> None:
+        """Read a page of history into `state.history`; `rest` is what this side filters by."""
+        self._history.read(query, rest)
+
+    def search_on(self) -> None:
+        """Look through more of the history for what this side filters by."""
+        self._history.search_on()
+
+    async def neighbour(self, execution_id: UUID, schedule_id: UUID, by: int) -> UUID | None:
+        """The next older (1) or newer (-1) execution of the schedule; None: there is none. Raises."""
+        return await self._neighbours.find(execution_id, schedule_id, by)
+
+    def acknowledge(self, execution_id: UUID) -> None:
+        """Somebody has seen to this failure."""
+        self._board.change(lambda state: failures.acknowledged(state, execution_id))
 
     def read_schedules(self) -> None:
         """Read the schedules into `state.schedules`, and keep them fresh from now on."""
@@ -192,6 +217,12 @@ class ConsoleStore:
     async def cancel(self, execution_id: UUID) -> CancelResult:
         """Cancel one execution: sent at most once; the outcome is always told, also when it is unknown."""
         return await self._actions.cancel(execution_id)
+
+    async def cancel_all(
+        self, execution_ids: Sequence[UUID], told: Callable[[UUID, CancelResult], None]
+    ) -> None:
+        """Cancel these a few at a time; `told` hears of each outcome as it comes."""
+        await bulk.cancel_each(execution_ids, self._actions.cancel, told)
 
     async def hold_execution(self, execution_id: UUID, *, paused: bool) -> HoldResult:
         """Pause one execution, or resume it: sent at most once; the outcome is always told."""

@@ -7,6 +7,7 @@ from jim_core.wire.executions import ExecutionSummary, StepState
 
 _OPEN: Final = frozenset(word.value for word in ACTIVE_EXECUTION)
 _ENDED: Final = frozenset(word.value for word in ENDED_EXECUTION) | {"Complete", "CompleteWithError"}
+_INITIATORS: Final = {"notset": "cron", "system": "cron", "apikey": "api key", "user": "a user"}
 _ENDED_STEP: Final = frozenset(word.value for word in ENDED_STEP)
 
 
@@ -35,3 +36,15 @@ def step_done(step: StepState) -> bool:
 def step_runs(step: StepState) -> bool:
     """A process works for it now, or is still being stopped."""
     return step.status in {"Processing", "Cancelling"}
+
+
+def failed(status: str) -> bool:
+    """Whether this word says that something failed; one that was cancelled has not."""
+    return status.casefold() == "failed"
+
+
+def initiator(kind: str, name: str | None) -> str:
+    """Who started an execution, in a word: a name, or `cron`."""
+    if name:
+        return name
+    return _INITIATORS.get(kind.replace("_", "").casefold(), kind or "?")

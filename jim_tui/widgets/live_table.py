@@ -1,6 +1,7 @@
 """A list that lives: rows by id, the cursor on an id, and only the cells that changed are drawn again."""
 
 from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
@@ -64,15 +65,22 @@ class LiveTable(Framed, ScrollView, Generic[Item], can_focus=True):
         self._painter = RowPainter(columns, self.ink)
         self._headings: Cells = {}
         self._sorted: tuple[str, bool] | None = None
+        self._marks: AbstractSet[Hashable] = frozenset()
         self._empty: tuple[Spans, ...] = ()
         self._hover: Hashable | None = None
         self._painted: dict[int, tuple[Hashable, Cells]] = {}
 
     # -- what it is told -------------------------------------------------------------------------------
 
-    def show(self, items: Sequence[Item], draw: Draw[Item]) -> None:
-        """These rows in this order, drawn like this; the cursor stays on its id, rows in sight in place."""
+    def show(
+        self, items: Sequence[Item], draw: Draw[Item], marks: AbstractSet[Hashable] = frozenset()
+    ) -> None:
+        """These rows in this order, drawn like this; the cursor stays on its id, rows in sight in place.
+
+        `marks` are the ids of the rows that a person has marked.
+        """
         self._draw = draw
+        before, self._marks = self._marks, marks
         index, key = self._rows.cursor_index, self._rows.cursor
         lost = self._rows.replace(items)
         if len(items) + 1 != self.virtual_size.height:
@@ -80,6 +88,8 @@ class LiveTable(Framed, ScrollView, Generic[Item], can_focus=True):
         if key is not None and not lost and self.scroll_offset.y > 0:
             self._scroll_lines(self._rows.cursor_index - index)
         self._repaint()
+        for changed in before ^ marks:
+            self._refresh_row(changed)
         if self._rows.cursor != key:
             self._keep_in_sight()
             self.post_message(self.Highlighted(self._rows.cursor))
@@ -96,6 +106,11 @@ class LiveTable(Framed, ScrollView, Generic[Item], can_focus=True):
         if (drawn, mark) != (self._headings, self._sorted):
             self._headings, self._sorted = drawn, mark
             self._refresh_line(0)
+
+    def leave_out(self, columns: AbstractSet[str]) -> None:
+        """Do without these columns."""
+        if self._painter.leave_out(columns):
+            self._place()
 
     # -- what it knows ---------------------------------------------------------------------------------
 
@@ -229,7 +244,7 @@ class LiveTable(Framed, ScrollView, Generic[Item], can_focus=True):
         key = self._key(item)
         cells = self._draw(item, self.widths)
         self._painted[y] = (key, cells)
-        face = Face(key == self.cursor, key == self._hover, self.has_focus)
+        face = Face(key == self.cursor, key == self._hover, self.has_focus, key in self._marks)
         return self._painter.row(key, cells, face, self._base(face, base)).apply_offsets(0, index + 1)
 
     def _base(self, face: Face, style: Style) -> Style:

@@ -1,9 +1,11 @@
 """Rows of a table → strips, kept for as long as the row and the width stay as they are."""
 
 from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
+from rich.cells import cell_len
 from rich.style import Style
 from textual.strip import Strip
 
@@ -14,6 +16,8 @@ from jim_tui.widgets.ink import inked
 
 _MARK: Final = 1
 """The first cell of a row says where the cursor is."""
+_SIGNS: Final = {(False, False): " ", (True, False): "▌", (False, True): "◆", (True, True): "◈"}
+"""By whether the cursor is there and whether it is marked."""
 _KEPT: Final = 512
 
 
@@ -24,13 +28,14 @@ class Face:
     cursor: bool
     hover: bool
     focus: bool
+    marked: bool = False
 
 
 class RowPainter:
     """Places columns and draws rows into them."""
 
     def __init__(self, columns: Sequence[Column], ink: Callable[[Tone], Style]) -> None:
-        self._columns = tuple(columns)
+        self._all = self._columns = tuple(columns)
         self._ink = ink
         self._strips: dict[tuple[Hashable, Face], tuple[Cells, Strip]] = {}
         self._width = 0
@@ -44,6 +49,12 @@ class RowPainter:
         self.placed = place(self._columns, width - 1, _MARK, self._longest)
         self.widths = {at.column.key: at.width for at in self.placed}
         self.forget()
+
+    def leave_out(self, columns: AbstractSet[str]) -> bool:
+        """Do without these columns from the next placing on; whether that changes anything."""
+        kept = tuple(column for column in self._all if column.key not in columns)
+        changed, self._columns = kept != self._columns, kept
+        return changed
 
     def measure(self, cells: Cells) -> bool:
         """Note how long these texts are; whether a column could now use more room than it was given.
@@ -69,7 +80,7 @@ class RowPainter:
         known = self._strips.get((key, face))
         if known is not None and known[0] == cells:
             return known[1]
-        strip = self._strip(cells, base, Span("▌" if face.cursor else " ", Tone.KEY))
+        strip = self._strip(cells, base, Span(_SIGNS[face.cursor, face.marked], Tone.KEY))
         if len(self._strips) >= _KEPT:
             self._strips.clear()
         self._strips[key, face] = (cells, strip)
@@ -77,7 +88,7 @@ class RowPainter:
 
     def heading(self, drawn: Cells, mark: tuple[str, bool] | None, base: Style) -> Strip:
         """The headings; `mark` says which column is sorted by, and whether descending."""
-        cells = {at.column.key: drawn.get(at.column.key) or _title(at.column, mark) for at in self.placed}
+        cells = {at.column.key: drawn.get(at.column.key) or _title(at, mark) for at in self.placed}
         return self._strip(cells, base, Span(" "))
 
     def text(self, cells: Cells) -> str:
@@ -102,7 +113,11 @@ class RowPainter:
         return Strip(inked(spans, base, self._ink)).adjust_cell_length(self._width, base)
 
 
-def _title(column: Column, mark: tuple[str, bool] | None) -> Spans:
-    if mark is None or mark[0] != column.key:
-        return say(column.title, Tone.QUIET)
-    return say(f"{column.title} {'▼' if mark[1] else '▲'}", Tone.STRONG)
+def _title(at: Placed, mark: tuple[str, bool] | None) -> Spans:
+    title = at.column.title
+    if mark is None or mark[0] != at.column.key:
+        return say(title, Tone.QUIET)
+    arrow = "▼" if mark[1] else "▲"
+    # Where there is no room for it, the arrow is worth more than the end of the word.
+    fits = cell_len(title) + 2 <= at.width
+    return say(f"{title} {arrow}" if fits else f"{title[: at.width - 1]}{arrow}", Tone.STRONG)

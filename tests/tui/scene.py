@@ -8,8 +8,10 @@ from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepStat
 from jim_core.wire.frames import ExecutionFrame
 from jim_core.wire.schedules import ScheduleListItem
 from jim_tui.app import JimApp
+from jim_tui.clipboard import Clipboard
 from jim_tui.settings import Preferences
 from jim_tui.state.desk import Sleep
+from jim_tui.state.remembered import Memory
 from jim_tui.state.standing import EVERYDAY, Standing
 from jim_tui.state.store import ConsoleStore
 from tests.tui.fake_gateway import FakeGateway
@@ -265,8 +267,17 @@ def an_app(
     sleep: Sleep = asyncio.sleep,
     standing: Standing = EVERYDAY,
     preferences: Preferences | None = None,
+    memory: Memory | None = None,
 ) -> JimApp:
-    """The console on that server, its clock standing still."""
+    """The console on that server, its clock standing still; it copies by the terminal alone."""
     clock = clock or Clock()
     store = a_store(server, clock, sleep=sleep, standing=standing)
-    return JimApp(store, server, clock=clock, zone=ZONE, preferences=preferences)
+    return JimApp(
+        store,
+        server,
+        clock=clock,
+        zone=ZONE,
+        preferences=preferences,
+        memory=memory,
+        clipboard=Clipboard({}),
+    )

@@ -163,5 +163,7 @@ async def test_what_a_server_does_not_offer_is_not_shown() -> None:
         await shows(pilot, "Help: Active", "pause or resume updates")
         assert "pause or resume execution" not in text(app_of(pilot))
         await pilot.press("escape", ":")
+        await shows(pilot, "Read again now")
+        await pilot.press(*"full import finance")
         await shows(pilot, "Cancel  Full import Finance")
         assert "Pause  Full" not in text(app_of(pilot))

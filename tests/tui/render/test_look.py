@@ -10,13 +10,13 @@ from jim_tui.render.look import (
     EXECUTION_LOOKS,
     STEP_LOOKS,
     execution_look,
-    initiator,
     is_over,
     is_running,
     is_waiting,
     step_look,
 )
 from jim_tui.render.tone import Tone
+from jim_tui.state.words import initiator
 
 
 @pytest.mark.parametrize("status", list(ExecutionStatus))

@@ -7,9 +7,10 @@ import pytest
 from jim_core.wire.schedules import NextRun, NextRuns
 from jim_tui.render.facts import Facts
 from jim_tui.render.schedule_pane import schedule_lines
-from jim_tui.render.schedules import ScheduleRow, next_at, outcome_strip, state_word, trigger_words
+from jim_tui.render.schedules import next_at, outcome_strip, state_word, trigger_words
 from jim_tui.render.span import plain, wide
 from jim_tui.render.when import TimeStyle
+from jim_tui.state.schedule_rows import ScheduleRow
 from jim_tui.state.schedule_view import SchedulePhase, ScheduleView
 from tests.tui.samples import NOW, a_schedule, an_ended
 

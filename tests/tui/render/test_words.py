@@ -31,6 +31,7 @@ from jim_tui.state.console import (
     Tracked,
     WriteOutcome,
 )
+from jim_tui.state.list_view import ListView
 from tests.tui.samples import NOW, a_step, a_summary, ago, an_ended, an_id
 
 
@@ -125,8 +126,8 @@ def test_the_history_says_how_much_was_searched_on_this_side() -> None:
     """An older server does not filter by status."""
     page = Page.of([an_ended(1, "Failed")], total=1, page=1, page_size=50)
     history = History(HistoryQuery(status="Failed"), page, searched=500, searched_of=2087)
-    assert "searched 500 of 2 087 on this side" in plain(history_strip(history, 100))
-    assert "reading" in plain(history_strip(History(HistoryQuery()), 100))
+    assert "searched 500 of 2 087 on this side" in plain(history_strip(history, ListView(failures=True), 100))
+    assert "reading" in plain(history_strip(History(HistoryQuery()), ListView(), 100))
     assert "no route." in told(history_waiting(History(HistoryQuery(), error="no route")))
 
 

@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from jim_tui.app import JimApp
 from jim_tui.settings import Preferences
 from jim_tui.state.desk import Sleep
+from jim_tui.state.remembered import Memory
 from jim_tui.state.standing import EVERYDAY, Standing
 from tests.tui.fake_gateway import FakeGateway
 from tests.tui.scene import Clock, an_app
@@ -60,9 +61,10 @@ async def looking_at(
     sleep: Sleep = asyncio.sleep,
     standing: Standing = EVERYDAY,
     preferences: Preferences | None = None,
+    memory: Memory | None = None,
 ) -> AsyncIterator[Pilot[Any]]:
     """A console on this server, painted and connected as far as the server lets it."""
-    app = an_app(server, clock, sleep=sleep, standing=standing, preferences=preferences)
+    app = an_app(server, clock, sleep=sleep, standing=standing, preferences=preferences, memory=memory)
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: bool(app.screen.query("#header")), "the first picture")
         yield pilot

@@ -40,7 +40,7 @@ async def test_what_has_just_ended_stays_and_says_how() -> None:
             "✗ Failed",
             "⊘ Cancelled",
             "1 step still stopping",
-            "✗ 1 just failed",
+            "✗ 1 unacknowledged",
         )
 
 
@@ -172,7 +172,7 @@ async def test_the_id_is_copied_whole() -> None:
     async with looking_at(a_server()) as pilot:
         await shows(pilot, "Delta sync HR")
         await pilot.press("y")
-        await shows(pilot, f"asked the terminal to copy {FINANCE}")
+        await shows(pilot, f"asked the terminal (OSC 52) to copy the id {FINANCE}, 36 characters")
         assert app_of(pilot).clipboard == str(FINANCE)
 
 

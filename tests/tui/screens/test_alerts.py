@@ -19,7 +19,7 @@ async def test_a_failure_is_told_once_and_the_title_counts(monkeypatch: pytest.M
     app = JimApp(store, server, clock=clock, zone=ZONE, alert=written.append)
     async with app.run_test(size=(120, 36)) as pilot:
         await shows(pilot, "● LIVE", "Badge export")
-        await until(pilot, lambda: "\x1b]2;5 active · prod-iam-01\a" in written, "the title")
+        await until(pilot, lambda: "\x1b]2;5 active · 1 failed · prod-iam-01\a" in written, "the title")
         assert written[0].startswith(KEEP_TITLE)
         assert not [each for each in written if each.startswith("\a")]
         end_some(server)

@@ -111,7 +111,7 @@ async def test_no_failures_is_good_news() -> None:
         await pilot.press("2")
         await shows(pilot, "1 execution")
         await pilot.press("!")
-        await shows(pilot, "No execution failed.", "! shows all")
+        await shows(pilot, "No execution matches.", "esc shows all")
 
 
 async def test_sorting_is_asked_of_the_server() -> None:
@@ -120,7 +120,7 @@ async def test_sorting_is_asked_of_the_server() -> None:
     async with looking_at(server) as pilot:
         await pilot.press("2")
         await shows(pilot, "Queued ▼")
-        await pilot.press("<")
+        await pilot.press("<", "<")
         await shows(pilot, "Status ▼")
         await pilot.click("#history", offset=(40, 1))
         await shows(pilot, "Queued ▼")
@@ -128,18 +128,22 @@ async def test_sorting_is_asked_of_the_server() -> None:
         await shows(pilot, "Queued ▲")
         asked = [arguments[0] for name, arguments in server.calls if name == "history"]
         assert [(query.sort_by, query.descending) for query in asked] == [  # type: ignore[attr-defined]
-            ("queuedAt", True), ("status", True), ("queuedAt", True), ("queuedAt", False),
+            ("queuedAt", True), ("queuedAt", True), ("status", True), ("queuedAt", True), ("queuedAt", False),
         ]  # fmt: skip
 
 
 async def test_what_to_sort_by_can_be_chosen_by_name() -> None:
-    """S offers the columns that the server sorts by."""
+    """S offers the columns; the same again reverses."""
     async with looking_at(a_long_past(10)) as pilot:
         await pilot.press("2")
         await shows(pilot, "Queued ▼")
         await pilot.press("S")
-        await shows(pilot, "Started, oldest first")
-        await pilot.press(*"finished, old", "enter")
+        await shows(pilot, "▼           Queued", "Duration")
+        await pilot.press(*"finish", "enter")
+        await shows(pilot, "Finished ▼")
+        await pilot.press("S")
+        await shows(pilot, "▼           Finished")
+        await pilot.press(*"finish", "enter")
         await shows(pilot, "Finished ▲")
 
 

@@ -6,13 +6,14 @@ import pytest
 from textual.keys import format_key
 
 from jim_tui.dialogs.help import HelpDialog
-from jim_tui.keys import KEYS, Key, Place, keys_of
+from jim_tui.keys import KEYS, Key, Place, around, keys_of
 from jim_tui.render.help import help_lines
 from jim_tui.render.key_line import key_line
 from jim_tui.render.span import plain, wide
 from jim_tui.screens.active import ActiveScreen
 from jim_tui.screens.execution import ExecutionScreen
 from jim_tui.screens.history import HistoryScreen
+from jim_tui.screens.list_screen import ListScreen
 from jim_tui.screens.schedules import SchedulesScreen
 from jim_tui.screens.servers import ServersScreen
 from jim_tui.widgets.live_table import LiveTable
@@ -29,6 +30,7 @@ OWNERS: dict[Place, type[Any]] = {
     Place.TABLE: LiveTable,
     Place.OUTPUT: OutputView,
     Place.EVERYWHERE: ActiveScreen,
+    Place.ROWS: ListScreen,
 }
 
 
@@ -59,7 +61,11 @@ def test_every_key_of_the_application_has_an_action(key: Key) -> None:
 @pytest.mark.parametrize("place", [Place.ACTIVE, Place.HISTORY, Place.SCHEDULES, Place.SERVERS, Place.DETAIL])
 def test_no_key_means_two_things_in_one_place(place: Place) -> None:
     """Screen, list and application together."""
-    used = [name for key in keys_of(place, Place.TABLE, Place.EVERYWHERE) for name in key.keys.split(",")]
+    used = [
+        name
+        for key in keys_of(place, *around(place), Place.TABLE, Place.EVERYWHERE)
+        for name in key.keys.split(",")
+    ]
     assert len(used) == len(set(used))
 
 
@@ -68,7 +74,7 @@ def test_no_key_means_two_things_in_one_place(place: Place) -> None:
 def test_help_shows_every_key_of_the_place(place: Place, width: int) -> None:
     """Nothing that works is left out of help."""
     told = "\n".join(plain(line) for line in help_lines(place, width))
-    for key in keys_of(place, Place.TABLE, Place.EVERYWHERE):
+    for key in keys_of(place, *around(place), Place.TABLE, Place.EVERYWHERE):
         assert key.shown in told
         assert key.long[: max(8, width // 2 - 16)] in told
 
@@ -77,7 +83,9 @@ def test_help_shows_every_key_of_the_place(place: Place, width: int) -> None:
 def test_help_cuts_no_word_in_a_window_of_80(place: Place) -> None:
     """Each key's sentence is there to its end."""
     told = "\n".join(plain(line) for line in help_lines(place, 75))
-    assert [key.long for key in keys_of(place, Place.EVERYWHERE) if key.long not in told] == []
+    assert [
+        key.long for key in keys_of(place, *around(place), Place.EVERYWHERE) if key.long not in told
+    ] == []
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120, 160])
