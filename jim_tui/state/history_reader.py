@@ -9,6 +9,7 @@ from jim_tui.gateway.errors import GatewayError
 from jim_tui.gateway.protocol import HistoryQuery
 from jim_tui.state.console import History
 from jim_tui.state.desk import Desk
+from jim_tui.state.rest import Rest
 
 SEARCHED_AT_MOST: Final = 500
 _SEARCH_PAGE: Final = 100
@@ -20,6 +21,7 @@ class HistoryReader:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._query: HistoryQuery | None = None
+        self._rest = Rest(desk, "history", self.again)
 
     def read(self, query: HistoryQuery) -> None:
         """Read this page; the one shown stays until it is there."""
@@ -40,7 +42,7 @@ class HistoryReader:
         """The server answered something else; a page that it could not give before is worth asking again."""
         history = self._desk.board.state.history
         waits = history.error is not None or (history.loading and not self._desk.jobs.is_running("history"))
-        if self._query is not None and waits:
+        if self._query is not None and waits and not self._rest.lasts:
             self.read(self._query)
 
     async def _read(self, query: HistoryQuery) -> None:
@@ -52,7 +54,10 @@ class HistoryReader:
             history = await self._found(query)
         except GatewayError as error:
             desk.trouble(error)
+            self._rest.begin(error)
             history = replace(desk.board.state.history, loading=False, error=str(error))
+        else:
+            self._rest.over()
         desk.board.change(lambda state: replace(state, history=history))
 
     async def _found(self, query: HistoryQuery) -> History:

@@ -77,7 +77,9 @@ class ConsoleStore:
         connection = Connection(Phase.CONNECTING, clock(), interval=interval)
         self._board = Board(ConsoleState(connection, asked=asked, read_only=read_only))
         self._jobs = Jobs(self._erred)
-        self._desk = Desk(self._board, Border(gateway), clock, sleep, self._jobs, self._trouble)
+        self._desk = Desk(
+            self._board, Border(gateway), clock, sleep, self._jobs, self._trouble, self._read_active
+        )
         self._details = DetailReader(self._desk)
         self._history = HistoryReader(self._desk)
         self._schedules = ScheduleReader(self._desk)
@@ -173,6 +175,8 @@ class ConsoleStore:
 
     def refresh(self) -> None:
         """Read everything shown again, now; while offline: try again, now; after a refused key: try once."""
+        # Who was refused a change may have been given the right to it since.
+        self._board.change(lambda state: replace(state, writes_refused=None))
         self._follower.ask()
         self._reread()
         self._history.again()
@@ -214,6 +218,9 @@ class ConsoleStore:
 
     def _trouble(self, error: GatewayError) -> None:
         self._follower.trouble(error)
+
+    def _read_active(self) -> None:
+        self._follower.ask()
 
     def _heard(self, frame: Frame) -> None:
         self._schedules.heard(frame)

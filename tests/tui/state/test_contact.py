@@ -224,7 +224,7 @@ async def test_refresh_retries_at_once() -> None:
     ("error", "phase", "wait"),
     [
         (NotJim("a web page answers there"), Phase.NOT_JIM, 30),
-        (Gone("404"), Phase.NOT_JIM, 0.5),
+        (Gone("404"), Phase.NOT_JIM, 30),
         (NotAllowed("this key may not do that"), Phase.FORBIDDEN, 60),
         (SlowDown("too many requests", 12), Phase.THROTTLED, 12),
         (ServerFault("503: maintenance", 503), Phase.FAULT, 0.5),
