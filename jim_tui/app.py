@@ -16,7 +16,7 @@ from jim_tui.asking import Asking
 from jim_tui.gateway.protocol import Gateway, HistoryQuery
 from jim_tui.hangup import LOOK_EVERY, terminal_is_gone, watch_signals
 from jim_tui.palette import Commands
-from jim_tui.render.facts import Facts, facts
+from jim_tui.render.facts import Facts, coarse, facts
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import UTC_STYLE, TimeStyle
 from jim_tui.screens.active import ActiveScreen
@@ -30,6 +30,10 @@ _TONES: Final = {Tone.GOOD: NoticeTone.GOOD, Tone.WARN: NoticeTone.WARNING, Tone
 
 _HANGUP: Final = 1
 """SIGHUP, also where there is none."""
+
+_BEAT: Final = 1.0
+_SLOW_BEAT: Final = 10.0
+"""Seconds in which everything that only time changes stays as it is drawn."""
 
 
 def _utc_now() -> datetime:
@@ -78,13 +82,18 @@ class JimApp(Asking):
         clock: Callable[[], datetime] = _utc_now,
         zone: tzinfo | None = None,
         theme: str | None = None,
+        slow: bool = False,
     ) -> None:
-        """`zone` is how clocks are shown, None for this machine's; `clock` gives aware instants."""
+        """`zone` is how clocks are shown, None for this machine's; `clock` gives aware instants.
+
+        `slow`: the way to the terminal is, so what only time changes is drawn seldom.
+        """
         plain = bool(os.environ.get("NO_COLOR"))
         super().__init__(ansi_color=True if plain else None)
         self.store = store
         self._gateway = gateway
         self._clock = clock
+        self._beat = _SLOW_BEAT if slow else _BEAT
         self._home = TimeStyle(zone)
         self._style = self._home
         self._said: Notice | None = None
@@ -104,7 +113,8 @@ class JimApp(Asking):
     @property
     def facts(self) -> Facts:
         """The moment."""
-        return facts(self.state, self._clock(), self._style)
+        here = self._clock()
+        return facts(self.state, here if self._beat == _BEAT else coarse(here, self._beat), self._style)
 
     @property
     def notice(self) -> Notice | None:
@@ -140,13 +150,14 @@ class JimApp(Asking):
 
     def on_ready(self) -> None:
         """Connect once the first picture is on the terminal."""
+        self.app_resume_signal.subscribe(self, self._resumed)
         self.call_after_refresh(self._connect)
 
     def _connect(self) -> None:
         self.store.watch(lambda _: self.redraw())
         self._follow()
         self.store.read_schedules()
-        self.set_interval(1, self.redraw, name="seconds")
+        self.set_interval(self._beat, self.redraw, name="seconds")
         self.set_timer(0.35, self.redraw, name="patience")
         if not self.is_headless:
             self.set_interval(LOOK_EVERY, self._look_at_terminal, name="terminal")
@@ -230,6 +241,21 @@ class JimApp(Asking):
 
     def on_dialog_opened(self) -> None:
         """A question is on screen: show it the state."""
+        self.redraw()
+
+    def action_suspend_console(self) -> None:
+        """To the shell until `fg`; not where it would make an engine stand still."""
+        server = self.state.server
+        if server is not None and server.embedded:
+            self.flash("ctrl+z: the engine is in this program and would stand still; q quits", Tone.WARN)
+            return
+        self.action_suspend_process()
+
+    def _resumed(self, _: object) -> None:
+        """Back from the shell: the terminal has forgotten the picture, and time has passed."""
+        self.refresh(layout=True)
+        self.screen.refresh(layout=True)
+        self.store.refresh()
         self.redraw()
 
     def _look_at_terminal(self) -> None:

@@ -68,7 +68,7 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str]) -> Invocatio
         settings = replace(settings, url=checked_url(given.url))
     if given.interval is not None:
         settings = replace(settings, interval=checked_interval(given.interval))
-    settings = replace(settings, demo=given.demo, read_only=given.read_only)
+    settings = replace(settings, demo=given.demo, read_only=given.read_only, slow=given.slow)
     return _with_key(settings, given.api_key_file)
 
 
@@ -93,7 +93,7 @@ def _show(invocation: Invocation) -> int:
     from jim_tui.app import JimApp
     from jim_tui.gateway.connect import choose
     from jim_tui.state.action_log import ActionLog
-    from jim_tui.state.store import ConsoleStore
+    from jim_tui.state.store import TELL_EVERY, TELL_SELDOM, ConsoleStore
 
     settings = invocation.settings
     gateway = choose(settings)
@@ -104,10 +104,11 @@ def _show(invocation: Invocation) -> int:
         read_only=settings.read_only,
         recorder=ActionLog(state_directory() / "actions.ndjson"),
         asked=asked(settings),
+        tell_every=TELL_SELDOM if settings.slow else TELL_EVERY,
     )
     for warning in invocation.warnings:
         store.warn(warning)
-    app = JimApp(store, gateway)
+    app = JimApp(store, gateway, slow=settings.slow)
     app.run()
     return app.return_code or 0
 
@@ -128,6 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--interval", metavar="S", help="seconds between two reads of a server that does not push (2)"
     )
+    parser.add_argument("--slow", action="store_true", help="draw seldom: the way to this terminal is slow")
     parser.add_argument("--version", action="version", version=f"jim-tui {_version()}")
     return parser
 

@@ -31,6 +31,8 @@ class ConsoleSettings:
     read_only: bool = False
     interval: float = 2.0
     """Seconds between two reads of a server that does not push."""
+    slow: bool = False
+    """The way to the terminal is slow, so as little as possible is drawn."""
 
 
 def checked_url(text: str) -> str:

@@ -47,6 +47,9 @@ log = logging.getLogger(__name__)
 TELL_EVERY: Final = 0.1
 """Seconds that changes gather before watchers hear of them."""
 
+TELL_SELDOM: Final = 0.5
+"""The same where the way to the terminal is slow."""
+
 LAST_WORDS: Final = 3.0
 """Seconds that writes under way get at the end, so that their outcome is written down."""
 
@@ -68,11 +71,13 @@ class ConsoleStore:
         recorder: Recorder | None = None,
         new_key: Callable[[], str] = lambda: str(uuid4()),
         asked: str = "",
+        tell_every: float = TELL_EVERY,
     ) -> None:
         """`interval` is in seconds, for servers that do not push; `recorder` keeps what was asked;
         `new_key` makes a text that no other request has.
 
-        `asked` names the server until it has been reached.
+        `asked` names the server until it has been reached; in `tell_every` seconds changes gather before
+        watchers hear of them.
         """
         connection = Connection(Phase.CONNECTING, clock(), interval=interval)
         self._board = Board(ConsoleState(connection, asked=asked, read_only=read_only))
@@ -96,6 +101,7 @@ class ConsoleStore:
             was_read=self._was_read,
             reread=self._reread,
         )
+        self._tell_every = tell_every
         self._watchers: list[Watcher] = []
         self._held: frozenset[UUID] = frozenset()
 
@@ -252,7 +258,7 @@ class ConsoleStore:
                     watcher(self.state)
                 except Exception:
                     log.exception("watcher.mistake")
-            await self._desk.sleep(TELL_EVERY)
+            await self._desk.sleep(self._tell_every)
 
     async def _look_at_the_clock(self) -> None:
         while True:
