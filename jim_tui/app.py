@@ -14,7 +14,7 @@ from textual.worker import Worker, WorkerState
 
 from jim_tui.asking import Asking
 from jim_tui.gateway.protocol import Gateway, HistoryQuery
-from jim_tui.hangup import LOOK_EVERY, terminal_is_gone, watch_signals
+from jim_tui.hangup import LOOK_EVERY, terminal_is_gone, watch_signals, watch_stops
 from jim_tui.palette import Commands
 from jim_tui.render.facts import Facts, coarse, facts
 from jim_tui.render.tone import Tone
@@ -151,6 +151,8 @@ class JimApp(Asking):
     def on_ready(self) -> None:
         """Connect once the first picture is on the terminal."""
         self.app_resume_signal.subscribe(self, self._resumed)
+        if not self.is_headless:
+            watch_stops()
         self.call_after_refresh(self._connect)
 
     def _connect(self) -> None:

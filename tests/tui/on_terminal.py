@@ -12,6 +12,7 @@ import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ENTERED, LEFT = b"\x1b[?1049h", b"\x1b[?1049l"
 """The terminal's second screen, taken and given back."""
@@ -44,6 +45,10 @@ class OnTerminal:
         """The window gets another size; the process is told as a terminal does it."""
         fcntl.ioctl(self._leader, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
         self.process.send_signal(signal.SIGWINCH)
+
+    def mode(self) -> list[Any]:
+        """How the terminal treats what is typed."""
+        return termios.tcgetattr(self._leader)[:4]
 
     def vanish(self) -> None:
         """The window is gone."""

@@ -57,6 +57,22 @@ def test_it_can_be_stopped_and_brought_back(tmp_path: Path) -> None:
         assert found.written.count(LEFT) == 2
 
 
+def test_a_stop_that_nobody_heard_of_leaves_the_terminal_in_order(tmp_path: Path) -> None:
+    """Stopped from outside and continued, it still knows how the terminal was before."""
+    with console("--url", "http://127.0.0.1:9", home=tmp_path) as found:
+        before = found.mode()
+        found.wait_for(b"OFFLINE")
+        found.process.send_signal(signal.SIGSTOP)
+        os.waitpid(found.process.pid, os.WUNTRACED)
+        found.process.send_signal(signal.SIGCONT)
+        found.press(b"?")
+        found.wait_for(b"Everywhere")
+        found.press(b"\x1b")
+        found.process.terminate()
+        assert found.ended() == 128 + signal.SIGTERM
+        assert found.mode() == before
+
+
 def test_a_storm_of_sizes_and_a_paste_do_no_harm(tmp_path: Path) -> None:
     """What was pasted is no key press: with one of these it would have quit."""
     with console("--url", "http://127.0.0.1:9", home=tmp_path) as found:
