@@ -139,7 +139,7 @@ def what_came_of_it(
         case WriteOutcome.FORBIDDEN:
             return "Not allowed (403)", [
                 f"This key may not {deed.right} on {server}. {said}",
-                "Nothing was changed. Keys that change something are off here until r; all others work.",
+                f"Nothing was changed. {deed.key} and the other keys that change something are off until r.",
             ]
         case WriteOutcome.GONE:
             return "Gone (404)", [

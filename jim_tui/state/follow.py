@@ -99,7 +99,7 @@ class Follower:
         self._wake.set()
 
     def trouble(self, error: GatewayError) -> None:
-        """A request elsewhere was refused: no key stops everything at once, too many slow all of us down."""
+        """A request elsewhere went wrong: a refused key stops everything at once, too many slow all down."""
         phase = self._state.connection.phase
         if isinstance(error, SignInNeeded) and phase is not Phase.SIGN_IN:
             self._refusal = error
@@ -107,7 +107,11 @@ class Follower:
                 self._feed.cut(error)
             else:
                 self._wake.set()
-        elif isinstance(error, SlowDown) and phase in _READING and not self._feed.is_up:
+        elif self._feed.is_up:
+            if isinstance(error, Unreachable | NoAnswer):
+                # A stream may be dead for a minute before its silence tells.
+                self.ask()
+        elif isinstance(error, SlowDown) and phase in _READING:
             self._refusal = error
             self._wake.set()
 
@@ -170,9 +174,9 @@ class Follower:
             self._feed_lost(lost)
 
     def _feed_lost(self, error: GatewayError) -> None:
-        if isinstance(error, SignInNeeded):
-            self._refusal = None
-            raise error
+        refusal, self._refusal = self._refusal, None
+        if refusal is not None or isinstance(error, SignInNeeded):
+            raise refusal or error
         self._feed_failures += 1
         wait = back_off.retry_in(error, self._feed_failures, self._interval, self._jitter()) or 0.0
         self._feed_due = self._desk.clock() + timedelta(seconds=wait)
@@ -206,8 +210,10 @@ class Follower:
         try:
             await self._read_active()
         except GatewayError as error:
-            # The stream may not have noticed yet; reading without it tells what is the matter.
-            self._feed.cut(error)
+            # The stream may not have noticed yet; without one, whoever reads has.
+            if self._feed.is_up:
+                self._refusal = error
+                self._feed.cut(error)
         else:
             self._alive()
 

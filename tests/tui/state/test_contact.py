@@ -323,6 +323,22 @@ async def test_refresh_finds_out_about_a_stream_that_is_dead_and_does_not_know_i
         assert it.phase() is Phase.OFFLINE
 
 
+async def test_a_request_elsewhere_without_an_answer_has_a_dead_stream_found_out() -> None:
+    """Long before its silence would tell; a single slow answer does it no harm."""
+    async with running(FakeGateway(a_summary(0))) as it:
+        it.gateway.fail("execution", TOO_SLOW)
+        it.store.open_detail(an_id(0))
+        await it.pass_(5)
+        assert it.connection.pushed
+        it.gateway.always_fail("execution", TOO_SLOW)
+        it.gateway.always_fail("active", TOO_SLOW)
+        it.store.refresh()
+        await settle()
+        assert it.phase() is Phase.STALE
+        await it.pass_(5)
+        assert it.phase() is Phase.OFFLINE
+
+
 async def test_a_clock_that_was_set_back_does_not_freeze_the_age_of_what_is_shown() -> None:
     """Time is what the clock says from then on."""
     async with running(FakeGateway(a_summary(0))) as it:

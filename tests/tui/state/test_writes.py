@@ -169,7 +169,7 @@ async def test_a_run_without_an_answer_has_the_active_list_read_and_is_not_sent_
         before = gateway.called("active")
         assert (await it.store.run_schedule(an_id(1000))).outcome is WriteOutcome.UNKNOWN
         await settle()
-        assert gateway.called("active") == before + 1
+        assert gateway.called("active") > before
         assert an_id(0) in it.store.state.executions
         await it.pass_(600)
         assert gateway.called("run") == 1
