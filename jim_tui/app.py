@@ -15,9 +15,10 @@ from jim_tui.clipboard import Clipboard
 from jim_tui.contact import Contact
 from jim_tui.gateway.errors import GatewayError
 from jim_tui.gateway.protocol import Gateway
-from jim_tui.hangup import LOOK_EVERY, terminal_is_gone, watch_signals
+from jim_tui.hangup import LOOK_EVERY, terminal_is_gone, watch_signals, watch_stops
 from jim_tui.palette import Commands
 from jim_tui.remembering import Remembering
+from jim_tui.render.facts import coarse
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import TimeStyle
 from jim_tui.screens.tabs import TABS
@@ -35,6 +36,10 @@ _TONES: Final = {Tone.GOOD: NoticeTone.GOOD, Tone.WARN: NoticeTone.WARNING, Tone
 
 _HANGUP: Final = 1
 """SIGHUP, also where there is none."""
+
+_BEAT: Final = 1.0
+_SLOW_BEAT: Final = 10.0
+"""Seconds in which everything that only time changes stays as it is drawn."""
 
 
 def _utc_now() -> datetime:
@@ -91,6 +96,7 @@ class JimApp(Remembering, Contact):
         self.book = book or alone(self.session, clock)
         self.book.watch.changed = self.redraw
         self._clock = clock
+        self._beat = _SLOW_BEAT if wishes.slow else _BEAT
         self._home = TimeStyle(zone)
         self.memory = memory or Memory(None)
         self.clipboard_ways = clipboard or Clipboard(os.environ)
@@ -121,6 +127,11 @@ class JimApp(Remembering, Contact):
         """This machine's time."""
         return self._clock()
 
+    def shown_now(self) -> datetime:
+        """This machine's time, as coarse as the picture is seldom."""
+        here = self._clock()
+        return here if self._beat == _BEAT else coarse(here, self._beat)
+
     def flash(self, text: str, tone: Tone = Tone.QUIET) -> None:
         """Say something in the flash line."""
         self._said = Notice(self._clock(), text, _TONES.get(tone, NoticeTone.QUIET))
@@ -146,11 +157,14 @@ class JimApp(Remembering, Contact):
 
     def on_ready(self) -> None:
         """Connect once the first picture is on the terminal."""
+        self.app_resume_signal.subscribe(self, self._resumed)
+        if not self.is_headless:
+            watch_stops()
         self.call_after_refresh(self._connect)
 
     def _connect(self) -> None:
         self.connect()
-        self.set_interval(1, self.redraw, name="seconds")
+        self.set_interval(self._beat, self.redraw, name="seconds")
         self.set_timer(0.35, self.redraw, name="patience")
         if not self.is_headless:
             self.set_interval(LOOK_EVERY, self._look_at_terminal, name="terminal")
@@ -250,6 +264,21 @@ class JimApp(Remembering, Contact):
 
     def on_dialog_opened(self) -> None:
         """A question is on screen: show it the state."""
+        self.redraw()
+
+    def action_suspend_console(self) -> None:
+        """To the shell until `fg`; not where it would make an engine stand still."""
+        server = self.state.server
+        if server is not None and server.embedded:
+            self.flash("ctrl+z: the engine is in this program and would stand still; q quits", Tone.WARN)
+            return
+        self.action_suspend_process()
+
+    def _resumed(self, _: object) -> None:
+        """Back from the shell: the terminal has forgotten the picture, and time has passed."""
+        self.refresh(layout=True)
+        self.screen.refresh(layout=True)
+        self.store.refresh()
         self.redraw()
 
     def _look_at_terminal(self) -> None:

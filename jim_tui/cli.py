@@ -39,7 +39,7 @@ def _show(invocation: Invocation) -> int:
     from jim_tui.state.action_log import ActionLog
     from jim_tui.state.remembered import Memory
     from jim_tui.state.server_watch import ServerWatch
-    from jim_tui.state.store import ConsoleStore
+    from jim_tui.state.store import TELL_EVERY, TELL_SELDOM, ConsoleStore
 
     found = invocation.found
 
@@ -60,6 +60,7 @@ def _show(invocation: Invocation) -> int:
             asked=server.label,
             standing=standing(server, len(found.servers)),
             acknowledged=acknowledged,
+            tell_every=TELL_SELDOM if found.preferences.slow else TELL_EVERY,
         )
         return Session(server, gateway, store)
 

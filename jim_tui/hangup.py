@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from types import FrameType
 from typing import Final
 
 LOOK_EVERY: Final = 5.0
@@ -23,6 +24,32 @@ def watch_signals(end: Callable[[int], None]) -> None:
         with suppress(NotImplementedError, RuntimeError, AttributeError):
             number = getattr(signal, name)
             loop.add_signal_handler(number, end, int(number))
+
+
+def watch_stops() -> None:
+    """Let Textual begin anew only after a stop for which it had left the terminal.
+
+    After any other (SIGSTOP, which cannot be heard of) it would set up the terminal a second time, and what
+    it gave back in the end would be its own mode.
+    """
+    stop, go_on = (signal.getsignal(number) for number in (signal.SIGTSTP, signal.SIGCONT))
+    if not callable(stop) or not callable(go_on):
+        return
+    left = False
+
+    def stopped(number: int, frame: FrameType | None) -> None:
+        nonlocal left
+        left = True
+        stop(number, frame)
+
+    def continued(number: int, frame: FrameType | None) -> None:
+        nonlocal left
+        if left:
+            left = False
+            go_on(number, frame)
+
+    signal.signal(signal.SIGTSTP, stopped)
+    signal.signal(signal.SIGCONT, continued)
 
 
 def terminal_is_gone() -> bool:

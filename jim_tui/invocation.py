@@ -71,6 +71,7 @@ def invocation(
         interval=typed.interval,
         theme=typed.theme,
         ascii=typed.ascii,
+        slow=typed.slow,
     )
     found = in_force(given, environment, file)
     server, warnings = _with_key(found.server, typed.api_key_file)
@@ -137,6 +138,7 @@ def parser(program: str = "jim-tui", description: str = _DESCRIPTION) -> argpars
     )
     found.add_argument("--theme", choices=THEME_WORDS, metavar="NAME", help=", ".join(THEME_WORDS))
     found.add_argument("--ascii", action="store_true", help="no character outside ASCII on the screen")
+    found.add_argument("--slow", action="store_true", help="draw seldom: the way to this terminal is slow")
     found.add_argument("--config", metavar="FILE", help="another config.toml than this user's")
     found.add_argument("--version", action="version", version=f"jim-tui {_version()}")
     return found

@@ -92,6 +92,7 @@ def _everywhere() -> Iterator[Key]:
         ("pane", "tab", "tab", "app.focus_next", "", "next pane", 0),
         ("back", "escape", "esc", "back", "", "back; never quits", 0),
         ("leave", "q", "q", "leave", "quit", "back, at the top quit", 97),
+        ("suspend", "ctrl+z", "ctrl+z", "app.suspend_console", "", "to the shell; `fg` brings it back", 0),
         ("quit", "ctrl+q", "ctrl+q", "app.request_quit", "", "quit (also ctrl+c twice)", 0),
     ):
         yield Key(name, keys, shown, action, words, long, Place.EVERYWHERE, line)

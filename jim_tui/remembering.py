@@ -21,7 +21,7 @@ class Remembering(Taking):
     @property
     def facts(self) -> Facts:
         """The moment."""
-        return facts(self.state, self.now(), self._style)
+        return facts(self.state, self.shown_now(), self._style)
 
     @property
     def _style(self) -> TimeStyle:
@@ -53,4 +53,8 @@ class Remembering(Taking):
 
     def now(self) -> datetime:
         """This machine's time."""
+        raise NotImplementedError
+
+    def shown_now(self) -> datetime:
+        """The time that the picture is drawn for."""
         raise NotImplementedError

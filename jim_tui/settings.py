@@ -66,6 +66,7 @@ class Given:
     interval: str | None = None
     theme: str | None = None
     ascii: bool = False
+    slow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ class Preferences:
     ascii: bool = False
     keymap: Mapping[str, str] = field(default_factory=dict)
     alerts: Alerts = Alerts()
+    slow: bool = False
+    """The way to the terminal is slow, so as little as possible is drawn."""
     servers_every: float = 15.0
     """Seconds between two looks at the other servers, while somebody looks at them."""
 

@@ -17,6 +17,26 @@ _LIMITS: Final = httpx.Limits(max_connections=32, max_keepalive_connections=8)
 _ACCEPT: Final = {"Accept": "application/json"}
 
 
+class _Sockets(httpx.AsyncHTTPTransport):
+    """Leaves no connection open that was still being made when it was closed."""
+
+    _closed = False
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """The answer; a request that outlives the client gets none."""
+        response = await super().handle_async_request(request)
+        if self._closed:
+            # httpx no longer knows of this connection, so nobody else would close it.
+            await response.aclose()
+            raise httpx.ReadError("the client was closed meanwhile", request=request)
+        return response
+
+    async def aclose(self) -> None:
+        """Close what is open, and soon what is about to be."""
+        self._closed = True
+        await super().aclose()
+
+
 def over_network(
     url: str, key: str | None, trust: ssl.SSLContext | Path | None, timeout: httpx.Timeout
 ) -> httpx.AsyncClient:
@@ -28,9 +48,8 @@ def over_network(
     return httpx.AsyncClient(
         base_url=address,
         headers=_ACCEPT | ({paths.KEY_HEADER: key} if key else {}),
-        verify=_trusted(address, trust),
+        transport=_Sockets(verify=_trusted(address, trust), limits=_LIMITS, trust_env=False),
         timeout=timeout,
-        limits=_LIMITS,
         follow_redirects=False,
         trust_env=False,
     )
@@ -38,7 +57,7 @@ def over_network(
 
 def over_socket(path: Path, timeout: httpx.Timeout) -> httpx.AsyncClient:
     """The server behind a Unix socket."""
-    return _on_this_box(httpx.AsyncHTTPTransport(uds=str(path), limits=_LIMITS), timeout)
+    return _on_this_box(_Sockets(uds=str(path), limits=_LIMITS), timeout)
 
 
 def inside(app: AsgiApp) -> httpx.AsyncClient:

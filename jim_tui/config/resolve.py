@@ -165,8 +165,9 @@ def _preferences(
     told = [
         Setting("theme", theme or "dark", theme_source),
         Setting("ascii", _yes(given.ascii or by_file), ascii_source),
+        Setting("slow", _yes(given.slow), "--slow" if given.slow else USUAL),
     ]
-    preferences = Preferences(theme, given.ascii or by_file)
+    preferences = Preferences(theme, given.ascii or by_file, slow=given.slow)
     if file is None:
         return preferences, tuple(told)
     from jim_tui.keymap import keymap_of  # noqa: PLC0415 - only where there is a file

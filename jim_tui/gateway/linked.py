@@ -7,14 +7,15 @@ from datetime import timedelta
 from typing import Final, TypeVar
 from uuid import UUID
 
-from jim_core.client.errors import ClientError, Forbidden, NotFound, NotJim, Refused
+from jim_core.client.errors import BadAnswer, ClientError, Forbidden, NotFound, NotJim, Refused
 from jim_core.client.jim import JimClient
 from jim_core.model.rerun import RerunFrom
 from jim_core.wire import paths
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import NextRuns, ScheduleDetail, ScheduleListItem
-from jim_tui.gateway.errors import NoFeed, Unreachable
+from jim_tui.gateway.errors import Gone, NoFeed, Unreachable
+from jim_tui.gateway.errors import NotJim as NoApi
 from jim_tui.gateway.link import Link
 from jim_tui.gateway.protocol import FeedItem, HistoryQuery, Offer, OutputChunk, OutputPiece, ServerFacts
 from jim_tui.gateway.translate import gateway_error, translated
@@ -38,6 +39,8 @@ class LinkedGateway:
         self._link: Link | None = None
         self._opening = asyncio.Lock()
         self._closed = False
+        self._unreadable = 0
+        self._left_out: dict[str, int] = {}
 
     async def open(self) -> ServerFacts:
         """Reach the server and learn who it is and who we are to it."""
@@ -45,6 +48,7 @@ class LinkedGateway:
             if self._closed:
                 raise Unreachable("this console is closing")
             await self._leave()
+            self._unreadable, self._left_out = 0, {}
             self._link = link = await self._connect()
             with translated():
                 version = await _or_none(link.client.health_version())
@@ -65,8 +69,12 @@ class LinkedGateway:
 
     async def active(self) -> list[ExecutionSummary]:
         """Every execution that has not ended."""
-        with translated():
-            return await self._client().active()
+        try:
+            with translated():
+                return self._noted("active", await self._client().active())
+        except Gone as error:
+            # Every JIM server lists what is active: without that list there is none.
+            raise NoApi("there is no JIM API at this address (404)") from error
 
     async def execution(self, execution_id: UUID) -> ExecutionDetail:
         """One execution with its steps."""
@@ -76,7 +84,7 @@ class LinkedGateway:
     async def history(self, query: HistoryQuery) -> Page[ExecutionSummary]:
         """One page of executions."""
         with translated():
-            return await self._client().executions(
+            page = await self._client().executions(
                 schedule_id=query.schedule_id,
                 status=query.status,
                 page=query.page,
@@ -84,11 +92,12 @@ class LinkedGateway:
                 sort_by=query.sort_by,
                 descending=query.descending,
             )
+            return self._noted("history", page)
 
     async def schedules(self) -> list[ScheduleListItem]:
         """All schedules."""
         with translated():
-            return await self._client().schedules()
+            return self._noted("schedules", await self._client().schedules())
 
     async def schedule(self, schedule_id: UUID) -> ScheduleDetail:
         """One schedule with its steps."""
@@ -164,6 +173,10 @@ class LinkedGateway:
         """How far the server's clock is ahead, by its last answer."""
         return self._link.skew() if self._link else None
 
+    def left_out(self) -> int:
+        """How many rows of the newest lists could not be read."""
+        return sum(self._left_out.values())
+
     async def close(self) -> None:
         """Leave; an engine of our own is stopped."""
         self._closed = True
@@ -174,6 +187,12 @@ class LinkedGateway:
         if self._link is None or not self._link.is_up():
             raise Unreachable("not connected")
         return self._link.client
+
+    def _noted(self, name: str, found: T) -> T:
+        """The list itself; what was left out of it is what was newly counted since the list before."""
+        total = self._client().unreadable_items
+        self._left_out[name], self._unreadable = total - self._unreadable, total
+        return found
 
     async def _leave(self) -> None:
         link, self._link = self._link, None
@@ -204,8 +223,8 @@ async def _takes(client: JimClient, offer: Offer) -> bool:
 
 
 async def _or_none(answer: Awaitable[T]) -> T | None:
-    """An answer that some servers cannot give."""
+    """An answer that some servers cannot give, or not to everybody, or not in our words."""
     try:
         return await answer
-    except NotFound:
+    except (NotFound, Forbidden, BadAnswer):
         return None

@@ -164,6 +164,10 @@ class Gateway(Protocol):
         """How far the server's clock is ahead of ours, by its last answer; None when it did not say."""
         ...
 
+    def left_out(self) -> int:
+        """How many rows of the newest lists made no sense and were left out."""
+        ...
+
     async def close(self) -> None:
         """Leave; an embedded engine is stopped. Steps under way are left as they are."""
         ...

@@ -53,7 +53,7 @@ def gateway_error(error: client.ClientError) -> GatewayError:
         case client.NoAnswer():
             return NoAnswer(_why(error) or text)
         case client.TlsNotTrusted():
-            return NotTrusted(text)
+            return NotTrusted(f"{text}; the key was not sent")
         case client.NotJim():
             return NotJim(text)
         case client.Told():

@@ -38,6 +38,11 @@ def facts(state: ConsoleState, here: datetime, style: TimeStyle) -> Facts:
     return Facts(seen + link.skew, here, style, here + link.skew, stale)
 
 
+def coarse(instant: datetime, step: float) -> datetime:
+    """The last instant not after this one that is a whole number of steps of so many seconds."""
+    return instant - timedelta(seconds=instant.timestamp() % step)
+
+
 def due(instant: datetime, facts: Facts) -> str:
     """When a schedule fires next: `in 26m33s`; `due?` where it may have fired without our hearing of it."""
     return "due?" if facts.stale and instant <= facts.wall else until(instant, facts.wall)

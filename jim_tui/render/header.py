@@ -131,6 +131,7 @@ def strip(state: ConsoleState, facts: Facts, width: int) -> Spans:
     if trouble is not None:
         return trouble
     left = say(" ") + counters(counts(state)) if state.active_read else NOTHING
+    left += skipped(state.connection.left_out)
     following = next_runs(state, 1)
     right = NOTHING
     if following:
@@ -160,6 +161,12 @@ def too_small(state: ConsoleState, width: int) -> list[Spans]:
     return [say(cut(" make the window larger", width), Tone.WARN), fit(counted, width)]
 
 
+def skipped(number: int) -> Spans:
+    """`   ▲ unexpected answer, 1 row skipped`."""
+    rows = "row" if number == 1 else "rows"
+    return say(f"   ▲ unexpected answer, {number} {rows} skipped", Tone.WARN) if number else NOTHING
+
+
 def banner(state: ConsoleState, facts: Facts, width: int) -> Spans | None:
     """One line on what is wrong and when it is tried again; None while all is well."""
     link = state.connection
@@ -170,6 +177,8 @@ def banner(state: ConsoleState, facts: Facts, width: int) -> Spans | None:
         return between(say(f" {reason}", Tone.QUIET), retry(link, facts.here), width)
     glyph, word, tone = _PHASES[link.phase]
     reason = link.reason or word.capitalize()
+    if link.phase is Phase.THROTTLED:
+        reason = f"{reason}. Slowing to every {link.interval:g} s"
     # In a narrow window the frame of the list says how old the rows are; the reason needs the room.
     age, again = as_of(link, facts) if width >= 100 else NOTHING, retry(link, facts.here)
     told = cut(f"{reason}.", max(20, width - wide(age) - wide(again) - 4))

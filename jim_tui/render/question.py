@@ -141,15 +141,14 @@ def what_came_of_it(
     plea, noun = deed.plea.format(name), deed.noun.format(name)
     match outcome:
         case WriteOutcome.ALREADY_ENDED:
-            # Only the server knows why it declined; usually the execution had ended just before.
-            return f"Not {deed.done} (400)", [
-                f"{server} declined to {plea}. {said}",
-                f"Nothing was {deed.done}. The execution is read again, and its row says how it stands.",
+            return "Already finished (400)", [
+                f"{name} had ended before the {deed.noun.format('it')} arrived. {said}",
+                f"Nothing was {deed.done}.",
             ]
         case WriteOutcome.FORBIDDEN:
             return "Not allowed (403)", [
                 f"This key may not {deed.right} on {server}. {said}",
-                f"Nothing was changed. {deed.key} is off for this server; everything else keeps working.",
+                f"Nothing was changed. {deed.key} and the other keys that change something are off until r.",
             ]
         case WriteOutcome.GONE:
             return "Gone (404)", [

@@ -72,11 +72,14 @@ def fit(spans: Spans, width: int, *, right: bool = False) -> Spans:
     """Exactly `width` cells: shortened with an ellipsis, or padded on the side away from its edge."""
     kept: list[Span] = []
     left = max(0, width)
-    for span in spans:
+    for at, span in enumerate(spans):
         size = cell_len(span.text)
         if size > left:
-            kept.append(Span(cut(span.text, left), span.tone))
-            left -= cell_len(kept[-1].text)
+            if left:
+                kept.append(Span(cut(span.text, left), span.tone))
+            elif any(later.text.strip() for later in spans[at:]):
+                _end_earlier(kept)
+            left = max(0, width) - wide(tuple(kept))
             break
         kept.append(span)
         left -= size
@@ -84,6 +87,16 @@ def fit(spans: Spans, width: int, *, right: bool = False) -> Spans:
         return tuple(kept)
     pad = Span(" " * left)
     return (pad, *kept) if right else (*kept, pad)
+
+
+def _end_earlier(kept: list[Span]) -> None:
+    """The last of them ends with an ellipsis: what follows has no room at all."""
+    while kept:
+        last = kept.pop()
+        room = cell_len(last.text)
+        if room:
+            kept.append(Span(set_cell_size(last.text, room - 1).rstrip() + ELLIPSIS, last.tone))
+            return
 
 
 def between(left: Spans, right: Spans, width: int, *, keep_left: bool = False) -> Spans:

@@ -18,6 +18,8 @@ class Trouble:
     title: str
     told: tuple[str, ...]
     keys: tuple[tuple[str, str], ...]
+    everywhere: bool = True
+    """False: only what runs cannot be read; other places go on as they can."""
 
     def lines(self, width: int) -> list[Spans]:
         """The panel's lines."""
@@ -63,6 +65,7 @@ def trouble(state: ConsoleState, facts: Facts) -> Trouble | None:
                 rows,
             ),
             keys,
+            everywhere=False,
         )
     if link.phase is Phase.NOT_JIM:
         return Trouble(

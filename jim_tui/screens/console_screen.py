@@ -110,6 +110,8 @@ class ConsoleScreen(Screen[None]):
 
     def _show_trouble(self, found: Trouble | None) -> None:
         panel = self._lines("trouble")
+        if found is not None and not found.everywhere and self.PLACE is not Place.ACTIVE:
+            found = None
         panel.display = found is not None
         if found is not None:
             width = min(66, self.size.width - 2)

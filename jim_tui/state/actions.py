@@ -17,6 +17,7 @@ from jim_tui.state.console import (
 )
 from jim_tui.state.desk import Desk
 from jim_tui.state.detail_reader import DetailReader
+from jim_tui.state.words import execution_ended
 from jim_tui.state.writer import Writer, short
 
 
@@ -64,7 +65,7 @@ class Actions:
         try:
             summary = await desk.gateway.cancel(execution_id)
         except GatewayError as error:
-            result = self._cancel_failed(execution_id, error)
+            result = await self._cancel_failed(execution_id, error)
         else:
             now = desk.clock()
             desk.board.change(lambda s: cancelling.marked(s, execution_id, CancelPhase.ACCEPTED))
@@ -73,18 +74,31 @@ class Actions:
         await self._writer.concluded("cancel", execution_id, result)
         return result
 
-    def _cancel_failed(self, execution_id: UUID, error: GatewayError) -> CancelResult:
+    async def _cancel_failed(self, execution_id: UUID, error: GatewayError) -> CancelResult:
         outcome, message = self._writer.told(error)
         phase = CancelPhase.UNKNOWN if outcome is WriteOutcome.UNKNOWN else None
         self._desk.board.change(lambda state: cancelling.marked(state, execution_id, phase))
         if outcome is WriteOutcome.GONE:
             self._desk.board.change(lambda state: readings.detail_gone(state, execution_id))
-        if isinstance(error, Declined):
-            # The one reason that the API knows for declining a cancel.
-            outcome = WriteOutcome.ALREADY_ENDED
-        if outcome in (WriteOutcome.UNKNOWN, WriteOutcome.ALREADY_ENDED):
+        if outcome is WriteOutcome.UNKNOWN:
             self._reader.read_now(execution_id)
+        if isinstance(error, Declined):
+            return await self._declined(execution_id, message)
         return CancelResult(outcome, message)
+
+    async def _declined(self, execution_id: UUID, message: str) -> CancelResult:
+        """Usually it had ended just before; some servers decline for other reasons, so it is read."""
+        desk, stamp = self._desk, self._desk.stamp
+        try:
+            detail = await desk.gateway.execution(execution_id)
+        except GatewayError:
+            self._reader.read_now(execution_id)
+            return CancelResult(WriteOutcome.REFUSED, message)
+        now = desk.clock()
+        desk.board.change(lambda state: readings.detail_read(state, detail, stamp=stamp, now=now))
+        ended = execution_ended(detail)
+        outcome = WriteOutcome.ALREADY_ENDED if ended else WriteOutcome.REFUSED
+        return CancelResult(outcome, message, readings.summary_of(detail))
 
     async def _hold(self, execution_id: UUID, *, paused: bool) -> HoldResult:
         desk, stamp = self._desk, self._desk.stamp
@@ -118,6 +132,8 @@ class Actions:
             result = RunResult(*self._writer.told(error))
             if result.outcome is WriteOutcome.GONE:
                 self._desk.board.change(lambda state: readings.detail_gone(state, execution_id))
+            if result.outcome is WriteOutcome.UNKNOWN:
+                self._desk.read_active()
         else:
             result = RunResult(WriteOutcome.ACCEPTED, f"started as {short(new)}", new)
         if result.outcome is not WriteOutcome.UNKNOWN:

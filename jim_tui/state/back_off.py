@@ -2,7 +2,15 @@
 
 from typing import Final
 
-from jim_tui.gateway.errors import GatewayError, NotAllowed, NotJim, NotTrusted, SignInNeeded, SlowDown
+from jim_tui.gateway.errors import (
+    GatewayError,
+    Gone,
+    NotAllowed,
+    NotJim,
+    NotTrusted,
+    SignInNeeded,
+    SlowDown,
+)
 
 FIRST: Final = 0.5
 LONGEST: Final = 30.0
@@ -10,6 +18,7 @@ SLOWEST_INTERVAL: Final = 60.0
 
 _FIXED: Final[tuple[tuple[type[GatewayError], float], ...]] = (
     (NotJim, 30.0),
+    (Gone, 30.0),
     (NotTrusted, 30.0),
     (NotAllowed, 60.0),
 )

@@ -170,6 +170,10 @@ class Border:
         """As the gateway's."""
         return self._gateway.skew()
 
+    def left_out(self) -> int:
+        """As the gateway's."""
+        return self._gateway.left_out()
+
     async def close(self) -> None:
         """As the gateway's."""
         await self._gateway.close()

@@ -38,7 +38,9 @@ _MEANS: Final[tuple[tuple[type[GatewayError], Phase], ...]] = (
 )
 
 
-def good(connection: Connection, now: datetime, *, pushed: bool, skew: timedelta | None) -> Connection:
+def good(
+    connection: Connection, now: datetime, *, pushed: bool, skew: timedelta | None, left_out: int = 0
+) -> Connection:
     """The server just told us something true."""
     return replace(
         connection,
@@ -50,6 +52,7 @@ def good(connection: Connection, now: datetime, *, pushed: bool, skew: timedelta
         retry_at=None,
         pushed=pushed,
         skew=shown_skew(connection.skew, skew),
+        left_out=left_out,
     )
 
 

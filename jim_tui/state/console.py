@@ -103,6 +103,8 @@ class Connection:
     """Updates are held back by a person (`p`)."""
     interval: float = 2.0
     """Seconds between two reads while the server does not push."""
+    left_out: int = 0
+    """Rows of the server's newest lists that made no sense and are not shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ class Desk:
     jobs: Jobs
     trouble: Callable[[GatewayError], None]
     """Tell whoever keeps the connection that a read was refused for a reason that concerns it."""
+    read_active: Callable[[], None]
+    """Read what is active as soon as possible: something of ours may be there, and no answer said so."""
     sequence: int | None = None
     """The number of the newest event that is part of the state; None before the first one."""
 

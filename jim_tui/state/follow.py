@@ -32,6 +32,7 @@ _REOPEN: Final = (Unreachable, NoAnswer, NotJim, SignInNeeded, CannotOpen)
 """After these, who answers next may be another server."""
 _CALM: Final = 5
 """So many good reads in a row before a slowed interval shrinks again."""
+_READING: Final = frozenset({Phase.LIVE, Phase.STALE})
 _LOST_AFTER: Final = 3 * connection.HEARTBEAT + 5
 
 
@@ -66,7 +67,7 @@ class Follower:
         self._opened = False
         self._calm = 0
         self._feed = Feed(desk, opened=self._feed_opened, reload=self._reload, heard=heard, alive=self._alive)
-        self._signed_out: SignInNeeded | None = None
+        self._refusal: GatewayError | None = None
         self._feed_failures = 0
         self._feed_due: datetime | None = None
         self._before: Mapping[UUID, Tracked] | None = None
@@ -98,13 +99,21 @@ class Follower:
         self._wake.set()
 
     def trouble(self, error: GatewayError) -> None:
-        """A read elsewhere was refused; a key that is not accepted stops everything at once."""
-        if isinstance(error, SignInNeeded) and self._state.connection.phase is not Phase.SIGN_IN:
-            self._signed_out = error
+        """A request elsewhere went wrong: a refused key stops everything at once, too many slow all down."""
+        phase = self._state.connection.phase
+        if isinstance(error, SignInNeeded) and phase is not Phase.SIGN_IN:
+            self._refusal = error
             if self._feed.is_up:
                 self._feed.cut(error)
             else:
                 self._wake.set()
+        elif self._feed.is_up:
+            if isinstance(error, Unreachable | NoAnswer):
+                # A stream may be dead for a minute before its silence tells.
+                self.ask()
+        elif isinstance(error, SlowDown) and phase in _READING:
+            self._refusal = error
+            self._wake.set()
 
     def look_at_the_clock(self) -> float:
         """Mark what is overdue; the seconds until it is worth looking again."""
@@ -130,8 +139,8 @@ class Follower:
         if self._state.connection.paused_since is not None and not self._asked:
             await self._wait(None)
             return
-        if self._signed_out is not None:
-            error, self._signed_out = self._signed_out, None
+        if self._refusal is not None:
+            error, self._refusal = self._refusal, None
             raise error
         asked, self._asked = self._asked, False
         if not self._opened:
@@ -165,9 +174,9 @@ class Follower:
             self._feed_lost(lost)
 
     def _feed_lost(self, error: GatewayError) -> None:
-        if isinstance(error, SignInNeeded):
-            self._signed_out = None
-            raise error
+        refusal, self._refusal = self._refusal, None
+        if refusal is not None or isinstance(error, SignInNeeded):
+            raise refusal or error
         self._feed_failures += 1
         wait = back_off.retry_in(error, self._feed_failures, self._interval, self._jitter()) or 0.0
         self._feed_due = self._desk.clock() + timedelta(seconds=wait)
@@ -201,8 +210,10 @@ class Follower:
         try:
             await self._read_active()
         except GatewayError as error:
-            # The stream may not have noticed yet; reading without it tells what is the matter.
-            self._feed.cut(error)
+            # The stream may not have noticed yet; without one, whoever reads has.
+            if self._feed.is_up:
+                self._refusal = error
+                self._feed.cut(error)
         else:
             self._alive()
 
@@ -211,7 +222,8 @@ class Follower:
         state, now = desk.board.state, desk.clock()
         before = state.connection
         self._recover()
-        after = connection.good(before, now, pushed=pushed, skew=desk.gateway.skew())
+        skew, left_out = desk.gateway.skew(), desk.gateway.left_out()
+        after = connection.good(before, now, pushed=pushed, skew=skew, left_out=left_out)
         after = replace(after, interval=self._interval)
         notice = back_again(before, self._before, state.executions, now) or state.notice
         self._before = None

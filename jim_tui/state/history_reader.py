@@ -12,6 +12,7 @@ from jim_tui.state.console import History
 from jim_tui.state.desk import Desk
 from jim_tui.state.filtering import EVERYTHING, Filter, matches
 from jim_tui.state.list_traits import run_facets
+from jim_tui.state.rest import Rest
 
 SEARCHED_AT_MOST: Final = 500
 """Executions looked through at once; more when a person asks for it."""
@@ -25,6 +26,7 @@ class HistoryReader:
         self._desk = desk
         self._asked: tuple[HistoryQuery, Filter] | None = None
         self._reaches = SEARCHED_AT_MOST
+        self._rest = Rest(desk, "history", self.again)
 
     def read(self, query: HistoryQuery, rest: Filter = EVERYTHING) -> None:
         """Read this page of what `rest` leaves; the one shown stays until it is there."""
@@ -53,7 +55,7 @@ class HistoryReader:
         """The server answered something else; a page that it could not give before is worth asking again."""
         history = self._desk.board.state.history
         waits = history.error is not None or (history.loading and not self._desk.jobs.is_running("history"))
-        if waits:
+        if waits and not self._rest.lasts:
             self.again()
 
     async def _read(self, query: HistoryQuery, rest: Filter) -> None:
@@ -65,7 +67,10 @@ class HistoryReader:
             history = await self._found(query, rest)
         except GatewayError as error:
             desk.trouble(error)
+            self._rest.begin(error)
             history = replace(desk.board.state.history, loading=False, error=str(error))
+        else:
+            self._rest.over()
         desk.board.change(lambda state: replace(state, history=history))
 
     async def _found(self, query: HistoryQuery, rest: Filter) -> History:

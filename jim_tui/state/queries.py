@@ -158,6 +158,9 @@ def why_not_cancel(state: ConsoleState, execution_id: UUID) -> str | None:
         return None
     if known.ended:
         return f"it has already ended ({known.summary.status})"
+    if known.summary.status == ExecutionStatus.PAUSED and Offer.PAUSE not in offers(state):
+        # By the document what runs or waits is cancelled; ours, which pauses, cancels that too.
+        return "this server cancels no paused execution"
     return _CANCELLING[known.cancelling] if known.cancelling is not None else None
 
 

@@ -15,6 +15,7 @@ _UNPRINTABLE: Final = (
     "\x00-\x1f\x7f-\x9f"  # C0, DEL and C1
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"  # soft hyphen, joiners, fillers
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb"  # zero width, bidi, separators
+    "\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff"  # halves of flags, colours of skin
     "\ud800-\udfff\ufe00-\ufe0f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 _BAD: Final = re.compile(f"[{_UNPRINTABLE}]")
@@ -72,9 +73,11 @@ def _shown(found: re.Match[str]) -> str:
     character = found[0]
     if character in _SPACES:
         return _SPACES[character]
-    if "\ufe00" <= character <= "\ufe0f":
-        # It only chooses between two pictures, and terminals disagree about its width.
+    if "\ufe00" <= character <= "\ufe0f" or "\U0001f3fb" <= character <= "\U0001f3ff":
+        # It only chooses between pictures, and terminals disagree about its width.
         return ""
+    if "\U0001f1e6" <= character <= "\U0001f1ff":
+        return chr(ord(character) - 0x1F1E6 + ord("Ⓐ"))
     return _PICTURES.get(ord(character), _REPLACEMENT)
 
 

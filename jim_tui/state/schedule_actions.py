@@ -65,6 +65,7 @@ class ScheduleActions:
             result = RunResult(*self._writer.told(error))
             if result.outcome is WriteOutcome.UNKNOWN:
                 self._unanswered[schedule_id] = since, key
+                self._desk.read_active()
             if result.outcome is WriteOutcome.GONE:
                 self._reader.read()
         else:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from jim_tui.gateway.errors import GatewayError, Gone
 from jim_tui.gateway.protocol import HistoryQuery
-from jim_tui.state import outcomes
+from jim_tui.state import back_off, outcomes
 from jim_tui.state.console import ConsoleState, Phase
 from jim_tui.state.desk import Desk
 from jim_tui.state.schedule_view import ScheduleView
@@ -17,7 +17,7 @@ from jim_tui.state.schedule_view import ScheduleView
 KEPT: Final = 64
 """So many schedules are kept for a second look."""
 REST: Final = timedelta(seconds=5)
-"""After a read that failed."""
+"""After a read that failed, at least."""
 
 _ASKED: Final = frozenset({Phase.LIVE, Phase.STALE})
 Mark = tuple[object, ...]
@@ -32,6 +32,7 @@ class ScheduleDetails:
         self._marks: dict[UUID, Mark] = {}
         self._epoch = 0
         self._rests: datetime | None = None
+        self._rest = REST
 
     def look(self, schedule_id: UUID) -> None:
         """This one is looked at: read it, unless what is known of it is the newest."""
@@ -63,7 +64,7 @@ class ScheduleDetails:
                 # Also when the cursor has moved on meanwhile: nothing of it was kept.
                 self._marks.pop(schedule_id, None)
         if not done:
-            self._rests = self._desk.clock() + REST
+            self._rests = self._desk.clock() + self._rest
         self._desk.board.change(lambda state: _viewed(state, schedule_id, view))
 
     async def _found(self, schedule_id: UUID) -> ScheduleView:
@@ -76,7 +77,11 @@ class ScheduleDetails:
             return replace(known or ScheduleView(), gone=True, error=None)
         except GatewayError as error:
             self._desk.trouble(error)
+            interval = self._desk.board.state.connection.interval
+            wait = back_off.retry_in(error, 1, interval, 0.5) or 0.0
+            self._rest = max(REST, timedelta(seconds=wait))
             return replace(known or ScheduleView(), error=str(error))
+        self._rest = REST
         self._desk.board.change(lambda state: outcomes.read(state, page.items))
         return ScheduleView(detail, runs)
 

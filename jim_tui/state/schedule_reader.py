@@ -11,6 +11,7 @@ from jim_tui.gateway.protocol import HistoryQuery
 from jim_tui.state import outcomes, schedule_changes
 from jim_tui.state.console import Phase
 from jim_tui.state.desk import Desk
+from jim_tui.state.rest import Rest
 from jim_tui.state.words import execution_ended
 
 SETTLING: Final = 1.0
@@ -32,6 +33,8 @@ class ScheduleReader:
         self._outcomes = False
         self._reached_back: set[UUID] = set()
         self._reads = 0
+        self._rest = Rest(desk, "schedules", self.read)
+        self._outcomes_rest = Rest(desk, "outcomes", self.read_outcomes)
 
     def read(self) -> None:
         """Read now."""
@@ -62,12 +65,14 @@ class ScheduleReader:
         """What runs was read once more."""
         state = self._desk.board.state
         missing = state.schedules is None or state.schedules_error is not None
-        missing = missing or bool(schedule_changes.unsettled(state))
+        missing = (missing or bool(schedule_changes.unsettled(state))) and not self._rest.lasts
         self._reads = 0 if state.connection.pushed else self._reads + 1
-        if self._wanted and (missing or self._reads >= EVERY_READS):
+        due = self._wanted and (missing or self._reads >= EVERY_READS)
+        if due:
             self._reads = 0
-            self.again()
-        elif self._outcomes and state.outcomes is None:
+            if not self._rest.lasts:
+                self.read()
+        if self._outcomes and (due or state.outcomes is None) and not self._outcomes_rest.lasts:
             self.read_outcomes()
 
     async def _soon(self) -> None:
@@ -85,9 +90,11 @@ class ScheduleReader:
             schedules = tuple(await desk.gateway.schedules())
         except GatewayError as error:
             desk.trouble(error)
+            self._rest.begin(error)
             text = str(error)
             desk.board.change(lambda state: replace(state, schedules_error=text))
             return
+        self._rest.over()
         listed = partial(schedule_changes.listed, schedules=schedules, asked=asked, now=desk.clock())
         desk.board.change(listed)
 
@@ -103,6 +110,9 @@ class ScheduleReader:
                 await self._reach_back()
         except GatewayError as error:
             desk.trouble(error)
+            self._outcomes_rest.begin(error)
+        else:
+            self._outcomes_rest.over()
 
     async def _reach_back(self) -> None:
         """Schedules that run often fill the page; the others ran before it began. One after the other."""

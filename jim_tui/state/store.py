@@ -50,6 +50,9 @@ log = logging.getLogger(__name__)
 TELL_EVERY: Final = 0.1
 """Seconds that changes gather before watchers hear of them."""
 
+TELL_SELDOM: Final = 0.5
+"""The same where the way to the terminal is slow."""
+
 LAST_WORDS: Final = 3.0
 """Seconds that writes under way get at the end, so that their outcome is written down."""
 
@@ -73,12 +76,14 @@ class ConsoleStore:
         asked: str = "",
         standing: Standing = EVERYDAY,
         acknowledged: Iterable[UUID] = (),
+        tell_every: float = TELL_EVERY,
     ) -> None:
         """`interval` is in seconds, for servers that do not push; `recorder` keeps what was asked;
         `new_key` makes a text that no other request has.
 
         `asked` names the server until it has been reached; `standing` is what the configuration says of it;
-        `acknowledged` are failures seen to before.
+        `acknowledged` are failures seen to before; in `tell_every` seconds changes gather before watchers
+        hear of them.
         """
         connection = Connection(Phase.CONNECTING, clock(), interval=interval)
         self._board = Board(
@@ -91,7 +96,9 @@ class ConsoleStore:
             )
         )
         self._jobs = Jobs(self._erred)
-        self._desk = Desk(self._board, Border(gateway), clock, sleep, self._jobs, self._trouble)
+        self._desk = Desk(
+            self._board, Border(gateway), clock, sleep, self._jobs, self._trouble, self._read_active
+        )
         self._details = DetailReader(self._desk)
         self._history = HistoryReader(self._desk)
         self._neighbours = Neighbours(self._desk)
@@ -109,6 +116,7 @@ class ConsoleStore:
             was_read=self._was_read,
             reread=self._reread,
         )
+        self._tell_every = tell_every
         self._watchers: list[Watcher] = []
         self._held: frozenset[UUID] = frozenset()
 
@@ -200,6 +208,8 @@ class ConsoleStore:
 
     def refresh(self) -> None:
         """Read everything shown again, now; while offline: try again, now; after a refused key: try once."""
+        # Who was refused a change may have been given the right to it since.
+        self._board.change(lambda state: replace(state, writes_refused=None))
         self._follower.ask()
         self._reread()
         self._history.again()
@@ -248,6 +258,9 @@ class ConsoleStore:
     def _trouble(self, error: GatewayError) -> None:
         self._follower.trouble(error)
 
+    def _read_active(self) -> None:
+        self._follower.ask()
+
     def _heard(self, frame: Frame) -> None:
         self._schedules.heard(frame)
         self._output.heard(frame)
@@ -278,7 +291,7 @@ class ConsoleStore:
                     watcher(self.state)
                 except Exception:
                     log.exception("watcher.mistake")
-            await self._desk.sleep(TELL_EVERY)
+            await self._desk.sleep(self._tell_every)
 
     async def _look_at_the_clock(self) -> None:
         while True:

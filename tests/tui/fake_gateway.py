@@ -48,6 +48,7 @@ class FakeGateway:
         self.written_complete = False
         self.next_run: UUID | None = None
         self.ahead: timedelta | None = None
+        self.unreadable = 0
         self.calls: list[tuple[str, tuple[object, ...]]] = []
         self.sequence = 0
         self.closed = False
@@ -259,6 +260,10 @@ class FakeGateway:
     def skew(self) -> timedelta | None:
         """As set in `ahead`."""
         return self.ahead
+
+    def left_out(self) -> int:
+        """As set in `unreadable`."""
+        return self.unreadable
 
     async def close(self) -> None:
         """Noted in `closed`."""

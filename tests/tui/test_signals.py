@@ -1,71 +1,12 @@
-"""Told to end: the terminal is given back as it was, and the engine of this process is closed in order."""
+"""A terminal and its signals: ends, stops, new sizes and pastes; it is always given back as it was."""
 
 import os
-import pty
-import select
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-ENTERED, LEFT = b"\x1b[?1049h", b"\x1b[?1049l"
-"""The terminal's second screen, taken and given back."""
-
-
-class OnTerminal:
-    """The real console on a terminal of its own."""
-
-    def __init__(self, *arguments: str, home: Path) -> None:
-        self._leader, follower = pty.openpty()
-        env = {**os.environ, "TERM": "xterm-256color", "HOME": str(home), "XDG_STATE_HOME": str(home)}
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", "from jim_tui.cli import main; main()", *arguments],
-            env=env, stdin=follower, stdout=follower, stderr=follower, start_new_session=True,
-        )  # fmt: skip
-        os.close(follower)
-        self.written = b""
-
-    def wait_for(self, text: bytes) -> None:
-        """Read until this has been written."""
-        while text not in self.written:
-            assert self._read(), f"{text!r} was never written: {self.written[-2000:]!r}"
-
-    def ended(self) -> int:
-        """The exit code, once everything has been read."""
-        while self._read():
-            pass
-        return self.process.wait(30)
-
-    def close(self) -> None:
-        """End it, whatever it does."""
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait(30)
-        os.close(self._leader)
-
-    def _read(self) -> bool:
-        if not select.select([self._leader], [], [], 40)[0]:
-            return False
-        try:
-            chunk = os.read(self._leader, 65_536)
-        except OSError:
-            return False
-        self.written += chunk
-        return bool(chunk)
-
-
-@contextmanager
-def console(*arguments: str, home: Path) -> Iterator[OnTerminal]:
-    """The console, and its end."""
-    found = OnTerminal(*arguments, home=home)
-    try:
-        yield found
-    finally:
-        found.close()
+from tests.tui.on_terminal import ENTERED, LEFT, console
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
@@ -88,3 +29,62 @@ def test_a_signal_closes_the_engine(tmp_path: Path) -> None:
             found.wait_for(b"LIVE")
             found.process.terminate()
             assert found.ended() == 128 + signal.SIGTERM
+
+
+def test_a_terminal_that_vanished_ends_it(tmp_path: Path) -> None:
+    """Also where no signal says so; whoever went on reading there would spin for ever."""
+    with console("--url", "http://127.0.0.1:9", home=tmp_path) as found:
+        found.wait_for(b"History")
+        found.vanish()
+        assert found.process.wait(60) == 128 + signal.SIGHUP
+
+
+def test_it_can_be_stopped_and_brought_back(tmp_path: Path) -> None:
+    """The shell gets its terminal in order, and back in front everything is drawn anew."""
+    with console("--url", "http://127.0.0.1:9", home=tmp_path) as found:
+        found.wait_for(b"History")
+        found.wait_for(b"OFFLINE")
+        found.press(b"\x1a")
+        found.wait_for(LEFT)
+        _, status = os.waitpid(found.process.pid, os.WUNTRACED)
+        assert os.WIFSTOPPED(status)
+        seen = found.written.count(b"History")
+        found.process.send_signal(signal.SIGCONT)
+        found.wait_for(ENTERED, times=2)
+        found.wait_for(b"History", times=seen + 1)
+        found.press(b"q")
+        assert found.ended() == 0
+        assert found.written.count(LEFT) == 2
+
+
+def test_a_stop_that_nobody_heard_of_leaves_the_terminal_in_order(tmp_path: Path) -> None:
+    """Stopped from outside and continued, it still knows how the terminal was before."""
+    with console("--url", "http://127.0.0.1:9", home=tmp_path) as found:
+        before = found.mode()
+        found.wait_for(b"OFFLINE")
+        found.process.send_signal(signal.SIGSTOP)
+        os.waitpid(found.process.pid, os.WUNTRACED)
+        found.process.send_signal(signal.SIGCONT)
+        found.press(b"?")
+        found.wait_for(b"Everywhere")
+        found.press(b"\x1b")
+        found.process.terminate()
+        assert found.ended() == 128 + signal.SIGTERM
+        assert found.mode() == before
+
+
+def test_a_storm_of_sizes_and_a_paste_do_no_harm(tmp_path: Path) -> None:
+    """What was pasted is no key press: with one of these it would have quit."""
+    with console("--url", "http://127.0.0.1:9", home=tmp_path) as found:
+        found.wait_for(b"OFFLINE")
+        for size in range(60):
+            found.resize(20 + 13 * size % 120, 5 + 7 * size % 40)
+        found.resize(20, 5)
+        found.wait_for(b"make the window")
+        found.resize(100, 30)
+        found.press(b"\x1b[200~qcq\x1b[201~")
+        found.press(b"?")
+        found.wait_for(b"Everywhere")
+        found.process.terminate()
+        assert found.ended() == 128 + signal.SIGTERM
+        assert b"Traceback" not in found.written

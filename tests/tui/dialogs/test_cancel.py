@@ -123,7 +123,10 @@ async def test_the_row_says_cancelling_until_the_answer() -> None:
 
 ENDED = Declined("Cannot cancel execution with status: Completed")
 OUTCOMES: dict[str, tuple[GatewayError, tuple[str, ...]]] = {
-    "ended": (ENDED, ("Not cancelled (400)", "status: Completed", "Nothing was cancelled")),
+    "refused": (
+        Declined("Cannot cancel execution with status: Paused"),
+        ("Refused", "status: Paused", "Nothing was changed"),
+    ),
     "forbidden": (NotAllowed("it needs the role Administrator"), ("Not allowed (403)", "Administrator")),
     "gone": (Gone("this server does not know that execution"), ("Gone (404)", "Nothing was cancelled")),
     "unknown": (
@@ -157,11 +160,12 @@ async def test_what_has_already_finished_can_be_opened_from_there() -> None:
     server, clock = a_server(), Clock()
     async with looking_at(server, clock=clock) as pilot:
         await shows(pilot, "Full import Finance")
-        server.fail("cancel", ENDED)
         await pilot.press("c")
         await shows(pilot, "Cancel this execution?")
+        server.fail("cancel", ENDED)
+        server.put(an_ended(id=FINANCE, schedule_name="Full import Finance", completed_at=NOW))
         clock.move(1)
         await pilot.press("y")
-        await shows(pilot, "Not cancelled (400)")
+        await shows(pilot, "Already finished (400)", "status: Completed", "Nothing was cancelled")
         await pilot.press("o")
         await shows(pilot, "Active › Full import Finance")

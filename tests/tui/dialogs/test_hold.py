@@ -95,7 +95,7 @@ OUTCOMES: dict[str, tuple[GatewayError, tuple[str, ...]]] = {
         Declined("Cannot pause execution with status: Completed"),
         ("Refused", "did not pause", "status: Completed", "Nothing was changed"),
     ),
-    "forbidden": (NotAllowed("it needs the role Administrator"), ("Not allowed (403)", "P is off")),
+    "forbidden": (NotAllowed("it needs the role Administrator"), ("Not allowed (403)", "P and the")),
     "gone": (Gone("this server does not know that execution"), ("Gone (404)", "Nothing was paused")),
     "unknown": (
         NoAnswer("no answer within 10 s"),

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -28,14 +29,21 @@ class FaultServer:
     requests: list[Request] = field(default_factory=list)
     release: asyncio.Event = field(default_factory=asyncio.Event)
     """Ends the answers that hang."""
+    scheme: str = "http"
+    connections: int = 0
 
     @property
     def url(self) -> str:
         """Where it listens."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self.scheme}://127.0.0.1:{self.port}"
+
+    def asked(self, path: str, method: str = "GET") -> int:
+        """How often this was asked for."""
+        return sum((each.method, each.path.split("?")[0]) == (method, path) for each in self.requests)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one connection after the other request on it."""
+        self.connections += 1
         try:
             while (request := await _request(reader)) is not None:
                 self.requests.append(request)
@@ -48,9 +56,9 @@ class FaultServer:
 
 
 @asynccontextmanager
-async def fault_server() -> AsyncIterator[FaultServer]:
-    """A server on a free port."""
-    faults = FaultServer()
+async def fault_server(tls: ssl.SSLContext | None = None) -> AsyncIterator[FaultServer]:
+    """A server on a free port; with `tls` it speaks HTTPS."""
+    faults = FaultServer(scheme="http" if tls is None else "https")
     tasks: set[asyncio.Task[None]] = set()
 
     def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -58,7 +66,7 @@ async def fault_server() -> AsyncIterator[FaultServer]:
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
-    server = await asyncio.start_server(begin, "127.0.0.1", 0)
+    server = await asyncio.start_server(begin, "127.0.0.1", 0, ssl=tls)
     faults.port = server.sockets[0].getsockname()[1]
     try:
         yield faults
@@ -100,6 +108,26 @@ def raw(*parts: bytes, then_wait_for: asyncio.Event | None = None) -> Answer:
             await then_wait_for.wait()
         writer.close()
         raise ConnectionError
+
+    return answer
+
+
+def script(*answers: Answer) -> Answer:
+    """One answer for each request, in this order; the last one for all that follow."""
+    left = list(answers)
+
+    async def answer(request: Request, writer: asyncio.StreamWriter) -> None:
+        await (left.pop(0) if len(left) > 1 else left[0])(request, writer)
+
+    return answer
+
+
+def held(until: asyncio.Event, then: Answer) -> Answer:
+    """This answer, but not before an event: a server that is slow."""
+
+    async def answer(request: Request, writer: asyncio.StreamWriter) -> None:
+        await until.wait()
+        await then(request, writer)
 
     return answer
 

@@ -118,7 +118,7 @@ HTML = "<html><body>Please sign in to the wireless network</body></html>"
         (told(401, {"error": "UNAUTHORISED", "message": "Who are you?"}), SignInNeeded, "Who are you?"),
         (told(401), SignInNeeded, "does not accept this key"),
         (told(403), NotAllowed, "This key may not do that"),
-        (told(404), Gone, "no such thing"),
+        (told(404), NotJim, "no JIM API at this address (404)"),
         (told(409, {"code": "CONFLICT", "message": "Taken."}), Declined, "Taken"),
         (told(429, {"message": "Slowly."}, {"retry-after": "12"}), SlowDown, "Slowly"),
         (told(500, {"message": "Oh no."}), ServerFault, "500: Oh no"),
@@ -158,6 +158,41 @@ async def test_each_bad_answer_to_a_read_has_its_meaning(
         assert text in str(caught.value)
         assert "\n" not in str(caught.value)
         assert not str(caught.value).endswith(".")
+
+
+async def test_an_execution_that_is_not_there_is_gone() -> None:
+    """One thing, not the whole API."""
+    async with fault_server() as faults, connected(faults) as gateway:
+        with pytest.raises(Gone, match="nothing here"):
+            await gateway.execution(an_id(0))
+
+
+async def test_rows_that_make_no_sense_are_counted_by_the_newest_list_of_each_kind() -> None:
+    """One bad row costs one row; a list without bad ones takes its count back."""
+    async with fault_server() as faults, connected(faults) as gateway:
+        good, bad = a_summary(0).to_wire(), {"id": "no id"}
+        faults.answers[paths.ACTIVE_EXECUTIONS] = told(200, [good, bad, bad])
+        faults.answers[paths.EXECUTIONS] = told(200, {"items": [good, "nonsense"], "totalCount": 2})
+        assert len(await gateway.active()) == 1
+        assert gateway.left_out() == 2
+        assert len((await gateway.history(HistoryQuery())).items) == 1
+        assert gateway.left_out() == 3
+        faults.answers[paths.ACTIVE_EXECUTIONS] = told(200, [good])
+        await gateway.active()
+        assert gateway.left_out() == 1
+
+
+@pytest.mark.parametrize(
+    "odd", [told(200, []), told(403), told(200, {"product": 7})], ids=["list", "403", "number"]
+)
+async def test_facts_that_a_server_does_not_tell_us_keep_nobody_out(odd: Answer) -> None:
+    """They are not worth a console that shows nothing."""
+    async with fault_server() as faults:
+        faults.answers[paths.HEALTH_VERSION] = faults.answers[paths.USER_INFO] = odd
+        gateway = LinkedGateway(at_url(faults.url, lambda: "jim_test"))
+        facts = await gateway.open()
+        await gateway.close()
+        assert (facts.product, facts.version, facts.user) == (None, None, None)
 
 
 async def test_how_long_to_wait_is_the_servers_word() -> None:

@@ -24,7 +24,11 @@ def caused(error: client.ClientError, *causes: BaseException) -> client.ClientEr
 @pytest.mark.parametrize(
     ("error", "kind", "text"),
     [
-        (client.TlsNotTrusted("the certificate of x is not trusted: expired"), NotTrusted, "expired"),
+        (
+            client.TlsNotTrusted("the certificate of x is not trusted: expired"),
+            NotTrusted,
+            "expired; the key was not sent",
+        ),
         (client.BadAnswer("the answer is no JSON."), ServerFault, "the answer is no JSON"),
         (client.NoAnswer("x did not answer"), NoAnswer, "x did not answer"),
         (

@@ -154,3 +154,11 @@ async def test_a_request_without_an_answer_is_a_reason_to_ask() -> None:
         await pilot.press("escape")
         server.release("cancel")
         await shows(pilot, "accepted")
+
+
+async def test_ctrl_z_does_not_stop_an_engine_in_this_program() -> None:
+    """Its schedules would not fire, and whoever is attached to it would wait."""
+    async with looking_at(an_embedded_server()) as pilot:
+        await shows(pilot, "● LIVE")
+        await pilot.press("ctrl+z")
+        await shows(pilot, "ctrl+z: the engine is in this program and would stand still")

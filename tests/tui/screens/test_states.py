@@ -64,6 +64,21 @@ async def test_trouble_from_the_beginning(trouble: str) -> None:
         await hides(pilot, "Nothing is running", "no schedule failed", "reading the schedules")
 
 
+async def test_what_may_not_be_read_in_one_place_stands_in_no_others_way() -> None:
+    """The panel lies over the list that is refused; the schedules can be read and are shown."""
+    server = a_server()
+    async with looking_at(server) as pilot:
+        await shows(pilot, "● LIVE")
+        server.always_fail("active", NotAllowed("this key may not do that"))
+        await pilot.press("r")
+        await shows(pilot, "Not allowed (403)")
+        await pilot.press("3")
+        await shows(pilot, "[3 Schedules", "Nightly full", "✗ NOT ALLOWED")
+        await hides(pilot, "Not allowed (403)")
+        await pilot.press("1")
+        await shows(pilot, "Not allowed (403)")
+
+
 @pytest.mark.parametrize("size", [(160, 50), (120, 36), (80, 24), (60, 20), (45, 12)])
 async def test_every_size_shows_the_executions(size: tuple[int, int]) -> None:
     """From a wall to a corner: status, schedule and elapsed time stay to the end."""

@@ -224,7 +224,7 @@ async def test_refresh_retries_at_once() -> None:
     ("error", "phase", "wait"),
     [
         (NotJim("a web page answers there"), Phase.NOT_JIM, 30),
-        (Gone("404"), Phase.NOT_JIM, 0.5),
+        (Gone("404"), Phase.NOT_JIM, 30),
         (NotAllowed("this key may not do that"), Phase.FORBIDDEN, 60),
         (SlowDown("too many requests", 12), Phase.THROTTLED, 12),
         (ServerFault("503: maintenance", 503), Phase.FAULT, 0.5),
@@ -320,6 +320,22 @@ async def test_refresh_finds_out_about_a_stream_that_is_dead_and_does_not_know_i
         it.gateway.always_fail("active", REFUSED)
         it.store.refresh()
         await settle()
+        assert it.phase() is Phase.OFFLINE
+
+
+async def test_a_request_elsewhere_without_an_answer_has_a_dead_stream_found_out() -> None:
+    """Long before its silence would tell; a single slow answer does it no harm."""
+    async with running(FakeGateway(a_summary(0))) as it:
+        it.gateway.fail("execution", TOO_SLOW)
+        it.store.open_detail(an_id(0))
+        await it.pass_(5)
+        assert it.connection.pushed
+        it.gateway.always_fail("execution", TOO_SLOW)
+        it.gateway.always_fail("active", TOO_SLOW)
+        it.store.refresh()
+        await settle()
+        assert it.phase() is Phase.STALE
+        await it.pass_(5)
         assert it.phase() is Phase.OFFLINE
 
 

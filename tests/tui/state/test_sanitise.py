@@ -54,6 +54,8 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
         ("\u2066isolate\u2069", "�isolate�"),
         ("heart ❤\ufe0f", "heart ❤"),
         ("lone \ud800", "lone �"),
+        ("to \U0001f1e9\U0001f1ea", "to ⒹⒺ"),
+        ("\U0001f44d\U0001f3fd", "\U0001f44d"),
         ("tag\U000e0041", "tag�"),
         ("soft\u00adhyphen", "soft�hyphen"),
         ("z" + "\u0301" * 9, "z" + "\u0301" * 3),

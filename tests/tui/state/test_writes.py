@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from jim_core.model.rerun import RerunFrom
 from jim_tui.gateway.errors import (
     Declined,
     GatewayError,
@@ -15,9 +16,10 @@ from jim_tui.gateway.errors import (
     SlowDown,
     Unreachable,
 )
+from jim_tui.gateway.protocol import ServerFacts
 from jim_tui.state.console import CancelPhase, Phase, WriteOutcome
 from jim_tui.state.queries import why_not_cancel, why_not_run
-from tests.tui.fake_gateway import POLLED, FakeGateway
+from tests.tui.fake_gateway import POLLED, PUSHING, FakeGateway
 from tests.tui.fake_time import settle
 from tests.tui.samples import a_schedule, a_summary, an_ended, an_id
 from tests.tui.state.running import Running, running
@@ -115,6 +117,76 @@ async def test_a_cancel_that_came_too_late_shows_how_it_really_ended() -> None:
         assert result.outcome is WriteOutcome.ALREADY_ENDED
         assert result.message == "Cannot cancel execution with status: Completed"
         assert it.store.state.executions[an_id(0)].summary.status == "Completed"
+
+
+async def test_a_declined_cancel_of_what_still_runs_is_a_refusal() -> None:
+    """Some servers cancel no paused execution; that one has not ended, and nobody says that it has."""
+    gateway = FakeGateway(a_summary(0, status="Paused"))
+    async with running(gateway) as it:
+        gateway.fail("cancel", Declined("Cannot cancel execution with status: Paused"))
+        result = await it.store.cancel(an_id(0))
+        assert result.outcome is WriteOutcome.REFUSED
+        assert result.message == "Cannot cancel execution with status: Paused"
+        assert gateway.called("cancel") == 1
+        assert phase_of(it) is None
+
+
+async def test_a_declined_cancel_that_cannot_be_read_after_is_a_refusal_too() -> None:
+    """The server's own words are all that is known; it is read as soon as that is possible."""
+    gateway = FakeGateway(a_summary(0))
+    async with running(gateway) as it:
+        gateway.fail("cancel", Declined("Cannot cancel execution with status: Completed"))
+        gateway.fail("execution", Unreachable("connection reset"))
+        gateway.put(an_ended(0))
+        result = await it.store.cancel(an_id(0))
+        await it.pass_(5)
+        assert result.outcome is WriteOutcome.REFUSED
+        assert it.store.state.executions[an_id(0)].ended
+
+
+async def test_a_right_that_was_given_meanwhile_is_found_by_refresh() -> None:
+    """No restart is needed, nor another refusal to be sure."""
+    gateway = FakeGateway(a_summary(0))
+    async with running(gateway) as it:
+        gateway.fail("cancel", NotAllowed("this key may not do that"))
+        await it.store.cancel(an_id(0))
+        it.store.refresh()
+        assert (await it.store.cancel(an_id(0))).outcome is WriteOutcome.ACCEPTED
+
+
+@pytest.mark.parametrize("facts", [PUSHING, POLLED], ids=["pushing", "polled"])
+async def test_a_run_without_an_answer_has_the_active_list_read_and_is_not_sent_again(
+    facts: ServerFacts,
+) -> None:
+    """If it was accepted after all, the new execution is there to be seen."""
+    gateway = FakeGateway(facts=facts)
+    gateway.schedule_list = [a_schedule(0)]
+    async with running(gateway) as it:
+        it.store.read_schedules()
+        await settle()
+        gateway.fail("run", NoAnswer("no answer in time"))
+        gateway.put(a_summary(0))
+        before = gateway.called("active")
+        assert (await it.store.run_schedule(an_id(1000))).outcome is WriteOutcome.UNKNOWN
+        await settle()
+        assert gateway.called("active") > before
+        assert an_id(0) in it.store.state.executions
+        await it.pass_(600)
+        assert gateway.called("run") == 1
+
+
+async def test_a_rerun_without_an_answer_has_the_active_list_read_and_is_not_sent_again() -> None:
+    """As a run."""
+    gateway = FakeGateway(an_ended(0))
+    async with running(gateway) as it:
+        it.store.open_detail(an_id(0))
+        await settle()
+        gateway.fail("rerun", ServerFault("500: oh no", 500))
+        gateway.put(a_summary(1))
+        assert (await it.store.rerun(an_id(0), RerunFrom.START)).outcome is WriteOutcome.UNKNOWN
+        await it.pass_(600)
+        assert an_id(1) in it.store.state.executions
+        assert gateway.called("rerun") == 1
 
 
 async def test_a_cancel_that_is_not_allowed_turns_writes_off_for_this_server() -> None:
