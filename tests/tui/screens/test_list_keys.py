@@ -103,6 +103,7 @@ async def test_marked_executions_are_cancelled_after_their_number_was_typed() ->
         await shows(pilot, "Cancel 3 executions", "already finished: skipped", "(3)")
         await pilot.press("enter")
         assert server.called("cancel") == 0
+        server.put(an_ended(id=HR, schedule_name="Delta sync HR", completed_at=NOW))
         server.fail("cancel", None, Declined("Cannot cancel execution with status: Completed"))
         await pilot.press("backspace", "3", "enter")
         await shows(
