@@ -4,11 +4,12 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import IO, Final, NoReturn
+from typing import IO, TYPE_CHECKING, Final, NoReturn
 
 from jim_tui.settings import (
     URL_VARIABLE,
@@ -16,12 +17,16 @@ from jim_tui.settings import (
     ConsoleSettings,
     asked,
     checked_interval,
+    checked_speed,
     checked_url,
     from_environment,
     read_key,
     readable_by_others,
     state_directory,
 )
+
+if TYPE_CHECKING:
+    from jim_tui.state.store import ConsoleStore
 
 USAGE_ERROR: Final = 2
 
@@ -53,7 +58,7 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str]) -> Invocatio
     """What the command line and the environment ask for; raises BadSetting, or exits as argparse does."""
     given = _parser().parse_args(arguments)
     # A flag that says where to go makes the variable unimportant, even a wrong one.
-    elsewhere = given.demo or given.url is not None or given.data_dir is not None
+    elsewhere = given.demo or given.replay or given.url is not None or given.data_dir is not None
     named = {key: value for key, value in environment.items() if not (elsewhere and key == URL_VARIABLE)}
     settings = from_environment(named)
     if given.demo and (given.url is not None or given.data_dir is not None):
@@ -69,6 +74,7 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str]) -> Invocatio
     if given.interval is not None:
         settings = replace(settings, interval=checked_interval(given.interval))
     settings = replace(settings, demo=given.demo, read_only=given.read_only)
+    settings = _with_recording(settings, given)
     return _with_key(settings, given.api_key_file)
 
 
@@ -87,6 +93,8 @@ def main() -> None:
 
 
 def _show(invocation: Invocation) -> int:
+    if invocation.settings.replay is not None:
+        return _show_recording(invocation.settings.replay, invocation.settings.speed)
     # From here on it takes a while: half a second of imports, most of it Textual.
     from datetime import UTC, datetime
 
@@ -108,8 +116,44 @@ def _show(invocation: Invocation) -> int:
     for warning in invocation.warnings:
         store.warn(warning)
     app = JimApp(store, gateway)
+    with _recorded(store, settings.record):
+        app.run()
+    return app.return_code or 0
+
+
+def _show_recording(path: Path, speed: float) -> int:
+    from jim_tui.recording.tape import BadRecording, read
+    from jim_tui.replay_app import ReplayApp
+
+    try:
+        tape = read(path)
+    except BadRecording as error:
+        _refuse(str(error))
+    app = ReplayApp(tape, path.name, speed=speed)
     app.run()
     return app.return_code or 0
+
+
+@contextmanager
+def _recorded(store: "ConsoleStore", path: Path | None) -> Iterator[None]:
+    """Write what is on screen for the length of the block, if that is wanted."""
+    if path is None:
+        yield
+        return
+    from datetime import UTC, datetime
+
+    from jim_tui.recording.recorder import CannotRecord, Recorder, made
+
+    try:
+        file = made(path)
+    except CannotRecord as error:
+        _refuse(str(error))
+    recorder = Recorder(file, clock=lambda: datetime.now(UTC), told=store.warn)
+    store.watch(recorder.hear)
+    try:
+        yield
+    finally:
+        recorder.close(store.state)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -128,6 +172,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--interval", metavar="S", help="seconds between two reads of a server that does not push (2)"
     )
+    parser.add_argument("--record", metavar="FILE", help="write what is on screen into a new file")
+    parser.add_argument("--replay", metavar="FILE", help="show such a recording instead of a server")
+    parser.add_argument("--speed", metavar="N", help="show it so many times as fast (1)")
     parser.add_argument("--version", action="version", version=f"jim-tui {_version()}")
     return parser
 
@@ -150,6 +197,24 @@ def _with_key(settings: ConsoleSettings, key_file: str | None) -> Invocation:
     if settings.url is None:
         warnings += ("--api-key-file has no effect without a URL: this machine's own server needs no key",)
     return Invocation(replace(settings, key_file=path, key=None), warnings)
+
+
+def _with_recording(settings: ConsoleSettings, given: argparse.Namespace) -> ConsoleSettings:
+    if given.replay is None:
+        if given.speed is not None:
+            raise BadSetting("--speed goes with --replay")
+        record = None if given.record is None else _file("--record", given.record)
+        return replace(settings, record=record)
+    if given.demo or given.record or given.url is not None or given.data_dir is not None:
+        raise BadSetting("--replay shows a file, so it goes with no server and with no --record")
+    speed = 1.0 if given.speed is None else checked_speed(given.speed)
+    return replace(settings, replay=_file("--replay", given.replay), speed=speed, url=None)
+
+
+def _file(option: str, text: str) -> Path:
+    if not text.strip():
+        raise BadSetting(f"{option} names no file")
+    return Path(text).expanduser()
 
 
 def _directory(text: str) -> Path:

@@ -12,6 +12,7 @@ from jim_core.wire.executions import ExecutionSummary, StepState
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import ScheduleListItem
 from jim_tui.gateway.protocol import HistoryQuery, ServerFacts
+from jim_tui.state.replaying import Replaying
 from jim_tui.state.schedule_view import SchedulePhase, ScheduleView
 
 OUTPUT_LINES: Final = 2_000
@@ -210,6 +211,8 @@ class ConsoleState:
     asked: str = ""
     """What is to be reached, in the words of whoever started the console: all there is before that."""
     read_only: bool = False
+    replaying: Replaying | None = None
+    """A recording is shown, not a server."""
     writes_refused: str | None = None
     """Why this server takes no writes from us (403), in a sentence."""
     executions: Mapping[UUID, Tracked] = field(default_factory=lambda: MappingProxyType({}))

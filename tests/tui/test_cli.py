@@ -65,6 +65,12 @@ def test_flags_say_where_and_how() -> None:
     assert settings("--demo").demo
 
 
+def test_a_recording_is_shown_whatever_the_environment_says() -> None:
+    """A file needs no server."""
+    found = settings("--replay", "reel", "--speed", "4", JIM_URL="nonsense")
+    assert (found.replay, found.speed, found.url) == (Path("reel"), 4.0, None)
+
+
 def test_the_environment_says_the_same() -> None:
     """For shells and services."""
     found = settings(JIM_URL="https://jim.example.com", JIM_API_KEY=KEY, JIM_DATA_DIR="/srv/jim")
@@ -101,6 +107,14 @@ def test_a_key_file_stands_above_the_variable(tmp_path: Path) -> None:
         (["--interval", "often"], "a number of seconds"),
         (["--interval", "0.1"], "between 0.5 and 3600"),
         (["--interval", "nan"], "between 0.5 and 3600"),
+        (["--replay", "reel", "--demo"], "goes with no server"),
+        (["--replay", "reel", "--url", "https://jim"], "goes with no server"),
+        (["--replay", "reel", "--record", "other"], "no --record"),
+        (["--replay", "reel", "--speed", "fast"], "a speed is a number"),
+        (["--replay", "reel", "--speed", "0"], "between 0.125 and 64"),
+        (["--speed", "4"], "goes with --replay"),
+        (["--record", " "], "--record names no file"),
+        (["--replay", ""], "--replay names no file"),
         (["--demo", "--url", "https://jim"], "--demo"),
         (["--demo", "--data-dir", "/srv"], "--demo"),
         (["--data-dir", "/srv", "--url", "https://jim"], "not both"),
