@@ -21,12 +21,13 @@ def _connect(settings: ConsoleSettings) -> Connect:
     if settings.demo:
         return partial(embedded.demo, state_directory() / "jim-tui.log")
     if settings.url is not None:
-        return at_url(settings.url, partial(_key, settings))
+        return at_url(settings.url, partial(read_key_of, settings))
     directory = settings.data_dir or default_data_directory()
     return DataDirectory(Path(directory).absolute(), embedded.in_data_directory).connect
 
 
-def _key(settings: ConsoleSettings) -> str | None:
+def read_key_of(settings: ConsoleSettings) -> str | None:
+    """The key that the settings name, read anew; raises KeyUnreadable."""
     if settings.key_file is None:
         return settings.key
     try:
