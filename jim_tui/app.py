@@ -148,7 +148,7 @@ class JimApp(Asking):
         self.store.read_schedules()
         self.set_interval(1, self.redraw, name="seconds")
         self.set_timer(0.35, self.redraw, name="patience")
-        if not self.is_headless:
+        if not (self.is_headless or self.is_web):
             self.set_interval(LOOK_EVERY, self._look_at_terminal, name="terminal")
 
     def _follow(self) -> None:

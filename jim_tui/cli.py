@@ -4,12 +4,11 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, NoReturn
+from typing import IO, Final, NoReturn
 
 from jim_tui.settings import (
     URL_VARIABLE,
@@ -17,6 +16,7 @@ from jim_tui.settings import (
     ConsoleSettings,
     asked,
     checked_interval,
+    checked_port,
     checked_speed,
     checked_url,
     from_environment,
@@ -24,11 +24,10 @@ from jim_tui.settings import (
     readable_by_others,
     state_directory,
 )
-
-if TYPE_CHECKING:
-    from jim_tui.state.store import ConsoleStore
+from jim_tui.web.page import in_a_page
 
 USAGE_ERROR: Final = 2
+WEB_PORT: Final = 5210
 
 _DESCRIPTION: Final = "Watch and steer the schedule executions of a JIM server, live."
 _EPILOG: Final = """\
@@ -46,6 +45,8 @@ class Invocation:
 
     settings: ConsoleSettings
     warnings: tuple[str, ...] = ()
+    port: int | None = None
+    """Serve it to a browser at this port of the loopback address; None: show it here."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -75,7 +76,7 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str]) -> Invocatio
         settings = replace(settings, interval=checked_interval(given.interval))
     settings = replace(settings, demo=given.demo, read_only=given.read_only)
     settings = _with_recording(settings, given)
-    return _with_key(settings, given.api_key_file)
+    return _with_web(_with_key(settings, given.api_key_file), given)
 
 
 def main() -> None:
@@ -86,10 +87,23 @@ def main() -> None:
         _refuse(str(error))
     for warning in invocation.warnings:
         sys.stderr.write(f"jim-tui: {warning}\n")
-    if not _on_terminal(sys.stdin, sys.stdout, sys.stderr):
+    if invocation.port is not None:
+        _log_to_file(state_directory() / "jim-tui.log")
+        sys.exit(_serve(invocation.settings, invocation.port))
+    if not (in_a_page() or _on_terminal(sys.stdin, sys.stdout, sys.stderr)):
         _refuse("this is no terminal; a script can use `jim executions list --json` instead")
     _log_to_file(state_directory() / "jim-tui.log")
     sys.exit(_show(invocation))
+
+
+def _serve(settings: ConsoleSettings, port: int) -> int:
+    from jim_tui.web.starting import start
+
+    try:
+        start(settings, port)
+    except BadSetting as error:
+        _refuse(str(error))
+    return 0
 
 
 def _show(invocation: Invocation) -> int:
@@ -116,8 +130,16 @@ def _show(invocation: Invocation) -> int:
     for warning in invocation.warnings:
         store.warn(warning)
     app = JimApp(store, gateway)
-    with _recorded(store, settings.record):
+    if settings.record is None:
         app.run()
+        return app.return_code or 0
+    from jim_tui.recording.recorder import CannotRecord, recorded
+
+    try:
+        with recorded(store, settings.record):
+            app.run()
+    except CannotRecord as error:
+        _refuse(str(error))
     return app.return_code or 0
 
 
@@ -132,28 +154,6 @@ def _show_recording(path: Path, speed: float) -> int:
     app = ReplayApp(tape, path.name, speed=speed)
     app.run()
     return app.return_code or 0
-
-
-@contextmanager
-def _recorded(store: "ConsoleStore", path: Path | None) -> Iterator[None]:
-    """Write what is on screen for the length of the block, if that is wanted."""
-    if path is None:
-        yield
-        return
-    from datetime import UTC, datetime
-
-    from jim_tui.recording.recorder import CannotRecord, Recorder, made
-
-    try:
-        file = made(path)
-    except CannotRecord as error:
-        _refuse(str(error))
-    recorder = Recorder(file, clock=lambda: datetime.now(UTC), told=store.warn)
-    store.watch(recorder.hear)
-    try:
-        yield
-    finally:
-        recorder.close(store.state)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -175,6 +175,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--record", metavar="FILE", help="write what is on screen into a new file")
     parser.add_argument("--replay", metavar="FILE", help="show such a recording instead of a server")
     parser.add_argument("--speed", metavar="N", help="show it so many times as fast (1)")
+    parser.add_argument("--web", action="store_true", help="serve it to one browser here, read-only")
+    parser.add_argument("--port", metavar="N", help="port of --web (5210); 0 takes a free one")
+    parser.add_argument("--web-write", action="store_true", help="let the browser change things")
     parser.add_argument("--version", action="version", version=f"jim-tui {_version()}")
     return parser
 
@@ -209,6 +212,20 @@ def _with_recording(settings: ConsoleSettings, given: argparse.Namespace) -> Con
         raise BadSetting("--replay shows a file, so it goes with no server and with no --record")
     speed = 1.0 if given.speed is None else checked_speed(given.speed)
     return replace(settings, replay=_file("--replay", given.replay), speed=speed, url=None)
+
+
+def _with_web(invocation: Invocation, given: argparse.Namespace) -> Invocation:
+    settings = invocation.settings
+    if not given.web:
+        if given.port is not None or given.web_write:
+            raise BadSetting("--port and --web-write go with --web")
+        return invocation
+    if settings.replay or settings.record:
+        raise BadSetting("--web shows a server, so it goes with neither --replay nor --record")
+    if given.web_write and given.read_only:
+        raise BadSetting("give --web-write or --read-only, not both")
+    port = WEB_PORT if given.port is None else checked_port(given.port)
+    return replace(invocation, settings=replace(settings, read_only=not given.web_write), port=port)
 
 
 def _file(option: str, text: str) -> Path:

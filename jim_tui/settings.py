@@ -67,6 +67,13 @@ def checked_interval(text: str) -> float:
     return seconds
 
 
+def checked_port(text: str) -> int:
+    """A port, 0 for a free one; raises BadSetting."""
+    if not (text.isascii() and text.isdecimal() and int(text) <= 65_535):
+        raise BadSetting(f"a port is a number from 0 to 65535, not {text!r}")
+    return int(text)
+
+
 def checked_speed(text: str) -> float:
     """How many times as fast a recording is shown; raises BadSetting."""
     try:

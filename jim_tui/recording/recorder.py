@@ -3,14 +3,16 @@
 import os
 import queue
 import threading
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from jim_tui.recording.changes import Changes
 from jim_tui.recording.lines import Opening, line, seconds_between
 from jim_tui.state.console import ConsoleState
+from jim_tui.state.store import ConsoleStore
 
 EVERY: Final = timedelta(seconds=0.25)
 """Changes gather for so long before they are written."""
@@ -109,3 +111,15 @@ class Recorder:
         self._room -= len(data)
         while data:
             data = data[os.write(self._file, data) :]
+
+
+@contextmanager
+def recorded(store: ConsoleStore, path: Path) -> Iterator[None]:
+    """Write what is on screen for the length of the block into a new file; raises CannotRecord."""
+    recorder = Recorder(made(path), clock=lambda: datetime.now(UTC), told=store.warn)
+    forget = store.watch(recorder.hear)
+    try:
+        yield
+    finally:
+        forget()
+        recorder.close(store.state)
