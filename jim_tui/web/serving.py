@@ -9,15 +9,20 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
-from aiohttp import web
+from aiohttp import WSCloseCode, web
 from textual_serve.server import Server
 
 from jim_tui.settings import ConsoleSettings
 from jim_tui.web.door import Door
+from jim_tui.web.page_console import PageConsole
 
 LOOPBACK: Final = "127.0.0.1"
 _PATIENCE: Final = 2.0
-"""Seconds for open consoles to close."""
+"""Seconds for a browser to agree that its page is closed."""
+_MOST: Final = 8
+"""Pages that may be open at once; each is a process."""
+_LARGEST: Final = 1_000
+"""Cells of a page in either direction."""
 
 
 class CannotServe(Exception):
@@ -30,6 +35,7 @@ class _Console(Server):
     def __init__(self, command: str, authority: str, door: Door) -> None:
         super().__init__(command, host=LOOPBACK, title="JIM", public_url=f"http://{authority}")
         self._door = door
+        self._pages: dict[asyncio.Task[object] | None, web.WebSocketResponse] = {}
 
     async def made(self) -> web.Application:
         """The application; nothing in it is reached but through the door."""
@@ -40,6 +46,45 @@ class _Console(Server):
 
     async def on_startup(self, app: web.Application) -> None:
         """Say nothing."""
+
+    async def on_shutdown(self, app: web.Application) -> None:  # noqa: ARG002
+        """Close every page, and wait for the console behind it."""
+        pages = {task: socket for task, socket in self._pages.items() if task is not None}
+        await asyncio.gather(*(socket.close(code=WSCloseCode.GOING_AWAY) for socket in pages.values()))
+        if pages:
+            await asyncio.wait(pages)
+
+    async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
+        """A console for this page, until one of them ends."""
+        if len(self._pages) >= _MOST:
+            raise web.HTTPServiceUnavailable(text=f"{_MOST} pages are open already; close one\n")
+        socket = web.WebSocketResponse(heartbeat=15, timeout=_PATIENCE)
+        await socket.prepare(request)
+
+        async def close() -> None:
+            await socket.close()
+
+        console = PageConsole(
+            self.command,
+            write_bytes=socket.send_bytes,
+            write_str=socket.send_str,
+            close=close,
+            download_manager=self.download_manager,
+        )
+        page = asyncio.current_task()
+        self._pages[page] = socket
+        try:
+            await console.start(_size(request, "width", 80), _size(request, "height", 24))
+            await self._process_messages(socket, console)
+        finally:
+            await console.stop()
+            del self._pages[page]
+        return socket
+
+
+def _size(request: web.Request, name: str, usual: int) -> int:
+    text = request.query.get(name, "")
+    return min(int(text), _LARGEST) if text.isascii() and text.isdecimal() else usual
 
 
 def console_command(settings: ConsoleSettings) -> list[str]:
@@ -77,7 +122,7 @@ async def open_door(command: Sequence[str], port: int) -> AsyncIterator[Door]:
     listener = _bound(port)
     authority = f"{LOOPBACK}:{listener.getsockname()[1]}"
     door = Door(authority)
-    app = await _Console(shlex.join(command), authority, door).made()
+    app = await _Console(f"exec {shlex.join(command)}", authority, door).made()
     # No access log: it would hold the token.
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=_PATIENCE)
     await runner.setup()
