@@ -166,7 +166,7 @@ class JimApp(Remembering, Contact):
         self.connect()
         self.set_interval(self._beat, self.redraw, name="seconds")
         self.set_timer(0.35, self.redraw, name="patience")
-        if not self.is_headless:
+        if not (self.is_headless or self.is_web):
             self.set_interval(LOOK_EVERY, self._look_at_terminal, name="terminal")
 
     async def on_unmount(self) -> None:

@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import IO, NoReturn
 
 from jim_tui.invocation import USAGE_ERROR, Invocation, parse
-from jim_tui.settings import BadSetting, ConsoleSettings, config_file, standing, state_directory
+from jim_tui.settings import (
+    BadSetting,
+    ConsoleSettings,
+    Preferences,
+    config_file,
+    standing,
+    state_directory,
+)
+from jim_tui.web.page import in_a_page
 
 
 def main() -> None:
@@ -22,13 +30,30 @@ def main() -> None:
         _refuse(*getattr(error, "told", (str(error),)))
     for warning in invocation.warnings:
         sys.stderr.write(f"jim-tui: {warning}\n")
-    if not _on_terminal(sys.stdin, sys.stdout, sys.stderr):
+    if invocation.port is not None:
+        _log_to_file(state_directory() / "jim-tui.log")
+        sys.exit(_serve(invocation, invocation.port))
+    if not (in_a_page() or _on_terminal(sys.stdin, sys.stdout, sys.stderr)):
         _refuse("this is no terminal; a script can use `jim executions list --json` instead")
     _log_to_file(state_directory() / "jim-tui.log")
     sys.exit(_show(invocation))
 
 
+def _serve(invocation: Invocation, port: int) -> int:
+    from jim_tui.web.starting import start
+
+    try:
+        start(invocation.settings, port, invocation.config)
+    except BadSetting as error:
+        _refuse(str(error))
+    return 0
+
+
 def _show(invocation: Invocation) -> int:
+    if invocation.settings.replay is not None:
+        return _show_recording(
+            invocation.settings.replay, invocation.settings.speed, invocation.found.preferences
+        )
     # From here on it takes a while: half a second of imports, most of it Textual.
     from datetime import UTC, datetime
 
@@ -77,6 +102,28 @@ def _show(invocation: Invocation) -> int:
         preferences=found.preferences,
         memory=memory,
     )
+    if found.server.record is None:
+        app.run()
+        return app.return_code or 0
+    from jim_tui.recording.recorder import CannotRecord, recorded
+
+    try:
+        with recorded(session.store, found.server.record):
+            app.run()
+    except CannotRecord as error:
+        _refuse(str(error))
+    return app.return_code or 0
+
+
+def _show_recording(path: Path, speed: float, preferences: Preferences) -> int:
+    from jim_tui.recording.tape import BadRecording, read
+    from jim_tui.replay_app import ReplayApp
+
+    try:
+        tape = read(path)
+    except BadRecording as error:
+        _refuse(str(error))
+    app = ReplayApp(tape, path.name, speed=speed, preferences=preferences)
     app.run()
     return app.return_code or 0
 

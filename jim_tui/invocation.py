@@ -7,13 +7,24 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from jim_tui.config.resolve import InForce, in_force
-from jim_tui.settings import THEME_WORDS, ConsoleSettings, Given, read_key, readable_by_others
+from jim_tui.config.resolve import DATA_VARIABLE, SERVER_VARIABLE, URL_VARIABLE, InForce, in_force
+from jim_tui.settings import (
+    THEME_WORDS,
+    BadSetting,
+    ConsoleSettings,
+    Given,
+    checked_port,
+    checked_speed,
+    read_key,
+    readable_by_others,
+)
 
 if TYPE_CHECKING:
     from jim_tui.config.read import ConfigFile
 
 USAGE_ERROR: Final = 2
+WEB_PORT: Final = 5210
+WHERE_VARIABLES: Final = frozenset({URL_VARIABLE, DATA_VARIABLE, SERVER_VARIABLE})
 CONFIG_VARIABLE: Final = "JIM_TUI_CONFIG"
 
 _DESCRIPTION: Final = "Watch and steer the schedule executions of a JIM server, live."
@@ -33,6 +44,10 @@ class Invocation:
 
     found: InForce
     warnings: tuple[str, ...] = ()
+    port: int | None = None
+    """Serve it to a browser at this port of the loopback address; None: show it here."""
+    config: Path | None = None
+    """The configuration that was read."""
 
     @property
     def settings(self) -> ConsoleSettings:
@@ -54,8 +69,12 @@ def parse(
     `usual` says where config.toml is when nobody says so; without it there is none.
     """
     typed = parser().parse_args(arguments)
-    file = config_of(typed.config, environment, usual)
-    return invocation(typed, environment, file)
+    if typed.replay is not None:
+        # A recording needs no server, so it does not matter which one is named where.
+        environment = {name: value for name, value in environment.items() if name not in WHERE_VARIABLES}
+    found = invocation(typed, environment, config_of(typed.config, environment, usual))
+    found = replace(found, config=config_path(typed.config, environment, usual))
+    return _with_web(_with_recording(found, typed), typed)
 
 
 def invocation(
@@ -79,6 +98,47 @@ def invocation(
         servers = tuple(server if each is found.server else each for each in found.servers)
         found = replace(found, server=server, servers=servers)
     return Invocation(found, (*(file.warnings if file else ()), *warnings))
+
+
+def _with_server(known: Invocation, server: ConsoleSettings) -> Invocation:
+    """With other settings of the server that is shown first."""
+    servers = tuple(server if each is known.settings else each for each in known.found.servers)
+    return replace(known, found=replace(known.found, server=server, servers=servers))
+
+
+def _with_recording(known: Invocation, typed: argparse.Namespace) -> Invocation:
+    if typed.replay is None:
+        if typed.speed is not None:
+            raise BadSetting("--speed goes with --replay")
+        if typed.record is None:
+            return known
+        return _with_server(known, replace(known.settings, record=_file("--record", typed.record)))
+    if typed.demo or typed.record or any((typed.url, typed.data_dir, typed.server)):
+        raise BadSetting("--replay shows a file, so it goes with no server and with no --record")
+    speed = 1.0 if typed.speed is None else checked_speed(typed.speed)
+    replayed = replace(known.settings, replay=_file("--replay", typed.replay), speed=speed, url=None)
+    return _with_server(known, replayed)
+
+
+def _with_web(known: Invocation, typed: argparse.Namespace) -> Invocation:
+    server = known.settings
+    if not typed.web:
+        if typed.port is not None or typed.web_write:
+            raise BadSetting("--port and --web-write go with --web")
+        return known
+    if server.replay or server.record:
+        raise BadSetting("--web shows a server, so it goes with neither --replay nor --record")
+    if typed.web_write and typed.read_only:
+        raise BadSetting("give --web-write or --read-only, not both")
+    port = WEB_PORT if typed.port is None else checked_port(typed.port)
+    reads = replace(server, read_only=server.read_only or not typed.web_write)
+    return replace(_with_server(known, reads), port=port)
+
+
+def _file(option: str, text: str) -> Path:
+    if not text.strip():
+        raise BadSetting(f"{option} names no file")
+    return Path(text).expanduser()
 
 
 def config_of(
@@ -139,6 +199,12 @@ def parser(program: str = "jim-tui", description: str = _DESCRIPTION) -> argpars
     found.add_argument("--theme", choices=THEME_WORDS, metavar="NAME", help=", ".join(THEME_WORDS))
     found.add_argument("--ascii", action="store_true", help="no character outside ASCII on the screen")
     found.add_argument("--slow", action="store_true", help="draw seldom: the way to this terminal is slow")
+    found.add_argument("--record", metavar="FILE", help="write what is on screen into a new file")
+    found.add_argument("--replay", metavar="FILE", help="show such a recording instead of a server")
+    found.add_argument("--speed", metavar="N", help="show it so many times as fast (1)")
+    found.add_argument("--web", action="store_true", help="serve it to one browser here, read-only")
+    found.add_argument("--port", metavar="N", help="port of --web (5210); 0 takes a free one")
+    found.add_argument("--web-write", action="store_true", help="let the browser change things")
     found.add_argument("--config", metavar="FILE", help="another config.toml than this user's")
     found.add_argument("--version", action="version", version=f"jim-tui {_version()}")
     return found

@@ -98,6 +98,17 @@ def _everywhere() -> Iterator[Key]:
         yield Key(name, keys, shown, action, words, long, Place.EVERYWHERE, line)
 
 
+def _replay() -> Iterator[Key]:
+    for name, keys, shown, action, words, long, line in (
+        ("back", "comma", ",", "app.seek(-10)", "-10 s", "ten seconds back in the recording", 11),
+        ("on", "full_stop", ".", "app.seek(10)", "+10 s", "ten seconds on in the recording", 12),
+        ("begin", "0", "0", "app.rewind", "begin", "to the beginning of the recording", 13),
+        ("slower", "minus", "-", "app.speed(-1)", "", "half as fast", 0),
+        ("faster", "plus", "+", "app.speed(1)", "", "twice as fast", 0),
+    ):
+        yield Key(f"replay.{name}", keys, shown, action, words, long, Place.EVERYWHERE, line, Offer.SEEK)
+
+
 def _rows() -> Iterator[Key]:
     for name, keys, shown, action, words, long, line in (
         ("filter", "slash", "/", "filter", "filter", "filter: words, field:value", 4),
@@ -152,6 +163,7 @@ def _schedules() -> Iterator[Key]:
 
 KEYS: Final[tuple[Key, ...]] = (
     *_everywhere(),
+    *_replay(),
     *_moving(),
     Key("list.open", "enter", "enter", "select", "open", "open", Place.TABLE, 1),
     *_rows(),
@@ -173,7 +185,8 @@ KEYS: Final[tuple[Key, ...]] = (
 
 LISTS: Final = frozenset({Place.ACTIVE, Place.HISTORY, Place.SCHEDULES})
 
-EVERY_OFFER: Final = frozenset(Offer)
+EVERY_OFFER: Final = frozenset(Offer) - {Offer.SEEK}
+"""Of a server at work."""
 
 _NO_COMMAND: Final = frozenset({"palette", "pane", "back", "leave"})
 """Keys that make no sense as a command by name."""

@@ -40,6 +40,11 @@ class ConsoleSettings:
     read_only: bool = False
     interval: float = 2.0
     """Seconds between two reads of a server that does not push."""
+    record: Path | None = None
+    """A new file to write what is on screen into."""
+    replay: Path | None = None
+    """A recording to show instead of a server."""
+    speed: float = 1.0
     name: str | None = None
     """What the configuration calls it."""
     colour: Colour | None = None
@@ -125,6 +130,24 @@ def checked_interval(text: str) -> float:
     if not 0.5 <= seconds <= 3_600:
         raise BadSetting(f"an interval is between 0.5 and 3600 seconds, not {text}")
     return seconds
+
+
+def checked_port(text: str) -> int:
+    """A port, 0 for a free one; raises BadSetting."""
+    if not (text.isascii() and text.isdecimal() and int(text) <= 65_535):
+        raise BadSetting(f"a port is a number from 0 to 65535, not {text!r}")
+    return int(text)
+
+
+def checked_speed(text: str) -> float:
+    """How many times as fast a recording is shown; raises BadSetting."""
+    try:
+        speed = float(text)
+    except ValueError as error:
+        raise BadSetting(f"a speed is a number, such as 4 for four times as fast, not {text!r}") from error
+    if not 0.125 <= speed <= 64:
+        raise BadSetting(f"a speed is between 0.125 and 64, not {text}")
+    return speed
 
 
 def read_key(path: Path) -> str:

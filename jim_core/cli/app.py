@@ -41,6 +41,7 @@ def _show_version(context: click.Context, _option: click.Parameter, wanted: bool
         "doctor": (f"{_ROOM}.doctor:doctor", "Say what there is on this machine, for support."),
         "completion": (f"{_ROOM}.completion:completion", "Print what makes a shell complete `jim`."),
     },
+    brought="jim.commands",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option(

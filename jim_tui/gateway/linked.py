@@ -53,7 +53,7 @@ class LinkedGateway:
             with translated():
                 version = await _or_none(link.client.health_version())
                 user = await _or_none(link.client.user_info())
-                offers = frozenset([offer for offer in Offer if await _takes(link.client, offer)])
+                offers = frozenset([offer for offer in _ROUTES if await _takes(link.client, offer)])
             return ServerFacts(
                 name=self._name or link.name,
                 address=link.address,

@@ -21,6 +21,8 @@ class Offer(StrEnum):
     """Pausing an execution, and resuming it."""
     RERUN = "rerun"
     """Running again what has ended."""
+    SEEK = "seek"
+    """Moving in time: only a recording takes that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from jim_tui.render.facts import Facts, due
+from jim_tui.render.replaying import replaying
 from jim_tui.render.span import NOTHING, Span, Spans, between, cut, fit, join, say, wide
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import clock, offset, outage, signed, spoken
@@ -50,7 +51,8 @@ def header(state: ConsoleState, facts: Facts, width: int) -> Spans:
         *(say(" PROTECTED" if width >= 60 else " !", Tone.BAD) if state.standing.protected else NOTHING),
         *(say(" [RO]", Tone.WARN) if state.read_only else NOTHING),
         Span("   "),
-        *connection(state.connection, facts),
+        *(replaying(state.replaying) + say("  ") if state.replaying else NOTHING),
+        *(connection(state.connection, facts) if _says(state) else NOTHING),
     )
     open_ = counts(state).active
     active = say(f"{open_} active{'?' if facts.stale else ''}   ", Tone.QUIET)
@@ -60,6 +62,11 @@ def header(state: ConsoleState, facts: Facts, width: int) -> Spans:
         *(active if width >= 90 and state.active_read else NOTHING),
     )
     return between(left, right, width, keep_left=True)
+
+
+def _says(state: ConsoleState) -> bool:
+    """Contact is worth a word; in a recording only where there was trouble."""
+    return state.replaying is None or state.connection.phase is not Phase.LIVE
 
 
 def wall_clock(facts: Facts) -> Spans:

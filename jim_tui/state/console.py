@@ -13,6 +13,7 @@ from jim_core.wire.page import Page
 from jim_core.wire.schedules import ScheduleListItem
 from jim_tui.gateway.protocol import HistoryQuery, ServerFacts
 from jim_tui.state.filtering import EVERYTHING, Filter
+from jim_tui.state.replaying import Replaying
 from jim_tui.state.schedule_view import SchedulePhase, ScheduleView
 from jim_tui.state.standing import EVERYDAY, Standing
 
@@ -222,6 +223,8 @@ class ConsoleState:
     read_only: bool = False
     standing: Standing = EVERYDAY
     """What the configuration says of this server."""
+    replaying: Replaying | None = None
+    """A recording is shown, not a server."""
     writes_refused: str | None = None
     """Why this server takes no writes from us (403), in a sentence."""
     executions: Mapping[UUID, Tracked] = field(default_factory=lambda: MappingProxyType({}))

@@ -48,6 +48,11 @@ class OutputReader:
         self._desk.jobs.stop("output")
         self._desk.board.change(lambda state: replace(state, output=None))
 
+    def again(self) -> None:
+        """Read anew what is followed, if anything is."""
+        if self._step is not None:
+            self.follow(*self._step)
+
     def heard(self, frame: Frame) -> None:
         """An event happened; some say that there is more to read, or another attempt."""
         if not isinstance(frame, OutputFrame | StepFrame):

@@ -141,6 +141,8 @@ def server_name(state: ConsoleState) -> str:
 
 def why_no_writes(state: ConsoleState) -> str | None:
     """Why nothing can be changed on this server now, in a few words; None if it can."""
+    if state.replaying is not None:
+        return "a recording"
     if state.read_only:
         return state.standing.read_only or "this console only reads (--read-only)"
     if state.writes_refused is not None:

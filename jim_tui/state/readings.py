@@ -1,6 +1,6 @@
 """What an answer makes of the state. `stamp`: the answer contains all events up to that number."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary
 from jim_tui.state import merge, place
-from jim_tui.state.console import ConsoleState, DetailView, Tracked
+from jim_tui.state.console import ConsoleState, DetailView, History, Tracked
 
 
 def active_read(
@@ -94,6 +94,23 @@ def summary_of(detail: ExecutionSummary) -> ExecutionSummary:
     if type(detail) is ExecutionSummary:
         return detail
     return ExecutionSummary(**{name: getattr(detail, name) for name in ExecutionSummary.model_fields})
+
+
+def forgotten(state: ConsoleState) -> ConsoleState:
+    """The state of the same places with nothing known yet."""
+    nothing: Mapping[UUID, Tracked] = MappingProxyType({})
+    return replace(
+        state,
+        executions=nothing,
+        active_read=False,
+        details=MappingProxyType(dict.fromkeys(state.details, DetailView())),
+        history=History(state.history.query),
+        schedules=None,
+        schedules_error=None,
+        schedule_views=MappingProxyType({}),
+        outcomes=None,
+        notice=None,
+    )
 
 
 def renumbered(state: ConsoleState) -> ConsoleState:

@@ -16,7 +16,7 @@ from jim_core.model.rerun import RerunFrom
 from jim_core.wire.frames import Frame
 from jim_tui.gateway.errors import GatewayError
 from jim_tui.gateway.protocol import Gateway, HistoryQuery
-from jim_tui.state import bulk, failures, ghosts
+from jim_tui.state import bulk, failures, ghosts, readings
 from jim_tui.state.action_log import Recorder
 from jim_tui.state.actions import Actions
 from jim_tui.state.board import Board
@@ -39,6 +39,7 @@ from jim_tui.state.history_reader import HistoryReader
 from jim_tui.state.jobs import Jobs
 from jim_tui.state.neighbours import Neighbours
 from jim_tui.state.output_reader import OutputReader
+from jim_tui.state.replaying import Replaying
 from jim_tui.state.schedule_actions import ScheduleActions
 from jim_tui.state.schedule_details import ScheduleDetails
 from jim_tui.state.schedule_reader import ScheduleReader
@@ -201,6 +202,16 @@ class ConsoleStore:
     def stop_output(self) -> None:
         """Leave the output."""
         self._output.stop()
+
+    def replay(self, at: Replaying) -> None:
+        """A recording is shown, at this place."""
+        self._board.change(lambda state: replace(state, replaying=at))
+
+    def forget(self) -> None:
+        """What is known is of another time (a recording was wound back): read all that is shown anew."""
+        self._board.change(readings.forgotten)
+        self._output.again()
+        self._history.again()
 
     def hold(self, execution_ids: Iterable[UUID]) -> None:
         """These rows have the cursor or a mark: they do not leave, even long after they ended."""

@@ -204,7 +204,7 @@ class LiveTable(Framed, ScrollView, Generic[Item], can_focus=True):
         for y in range(1, self.size.height):
             index, shown = top + y - 1, self._painted.get(y)
             if index >= len(self._rows):
-                if shown is not None or (index == 0 and self._empty):
+                if shown is not None:
                     self._painted.pop(y, None)
                     self.refresh(Region(0, y, width, self.size.height - y))
                 continue

@@ -12,7 +12,8 @@ from jim_core.wire.frames import ExecutionFrame, Frame, StepFrame
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import NextRuns, ScheduleDetail, ScheduleListItem, ScheduleStepBody
 from jim_tui.gateway.errors import GatewayError, Gone, NoFeed
-from jim_tui.gateway.protocol import FeedItem, HistoryQuery, Offer, OutputChunk, OutputPiece, ServerFacts
+from jim_tui.gateway.protocol import FeedItem, HistoryQuery, OutputChunk, OutputPiece, ServerFacts
+from jim_tui.keys import EVERY_OFFER
 from jim_tui.state.words import execution_ended
 from tests.tui.samples import NOW, a_detail
 
@@ -24,7 +25,7 @@ PUSHING = ServerFacts(
     user="alice",
     pushes_events=True,
     streams_output=True,
-    offers=frozenset(Offer),
+    offers=EVERY_OFFER,
 )
 POLLED = ServerFacts(name="prod-iam-01", address="https://prod-iam-01:7443", product="JIM", user="alice")
 AT_ONCE = 65_536

@@ -65,6 +65,27 @@ def test_flags_say_where_and_how() -> None:
     assert settings("--demo").demo
 
 
+def test_a_recording_is_shown_whatever_the_environment_says() -> None:
+    """A file needs no server."""
+    found = settings("--replay", "reel", "--speed", "4", JIM_URL="nonsense")
+    assert (found.replay, found.speed, found.url) == (Path("reel"), 4.0, None)
+
+
+def test_a_browser_only_reads_unless_told() -> None:
+    """Whoever looks over a shoulder changes nothing."""
+    found = parse(["--web"], {})
+    assert (found.settings.read_only, found.port) == (True, 5210)
+    found = parse(["--web", "--web-write", "--port", "0"], {})
+    assert (found.settings.read_only, found.port) == (False, 0)
+
+
+def test_a_page_needs_a_server(tmp_path: Path) -> None:
+    """An engine that ends with a page would be of no use."""
+    refused = command("--web", "--data-dir", str(tmp_path), HOME=str(tmp_path))
+    assert refused.returncode == 2
+    assert f"start `jim serve --data-dir {tmp_path}`" in refused.stderr
+
+
 def test_the_environment_says_the_same() -> None:
     """For shells and services."""
     found = settings(JIM_URL="https://jim.example.com", JIM_API_KEY=KEY, JIM_DATA_DIR="/srv/jim")
@@ -101,6 +122,20 @@ def test_a_key_file_stands_above_the_variable(tmp_path: Path) -> None:
         (["--interval", "often"], "a number of seconds"),
         (["--interval", "0.1"], "between 0.5 and 3600"),
         (["--interval", "nan"], "between 0.5 and 3600"),
+        (["--port", "80"], "go with --web"),
+        (["--web-write"], "go with --web"),
+        (["--web", "--port", "-1"], "from 0 to 65535"),
+        (["--web", "--port", "65536"], "from 0 to 65535"),
+        (["--web", "--record", "reel"], "neither --replay nor --record"),
+        (["--web", "--web-write", "--read-only"], "not both"),
+        (["--replay", "reel", "--demo"], "goes with no server"),
+        (["--replay", "reel", "--url", "https://jim"], "goes with no server"),
+        (["--replay", "reel", "--record", "other"], "no --record"),
+        (["--replay", "reel", "--speed", "fast"], "a speed is a number"),
+        (["--replay", "reel", "--speed", "0"], "between 0.125 and 64"),
+        (["--speed", "4"], "goes with --replay"),
+        (["--record", " "], "--record names no file"),
+        (["--replay", ""], "--replay names no file"),
         (["--demo", "--url", "https://jim"], "--demo"),
         (["--demo", "--data-dir", "/srv"], "--demo"),
         (["--data-dir", "/srv", "--url", "https://jim"], "not both"),

@@ -17,7 +17,8 @@ from jim_tui.gateway.errors import CannotOpen, Gone, Unreachable
 from jim_tui.gateway.link import Link
 from jim_tui.gateway.linked import LinkedGateway
 from jim_tui.gateway.local import DataDirectory
-from jim_tui.gateway.protocol import HistoryQuery, Offer
+from jim_tui.gateway.protocol import HistoryQuery
+from jim_tui.keys import EVERY_OFFER
 from tests.tui.samples import an_id
 
 
@@ -46,7 +47,7 @@ async def test_without_a_server_the_console_brings_its_own_engine(tmp_path: Path
     facts = await gateway.open()
     assert facts.embedded
     assert facts.name == "this box (in-process)"
-    assert facts.offers == frozenset(Offer)
+    assert facts.offers == EVERY_OFFER
     assert facts.user
     assert await gateway.active() == []
     assert (await gateway.history(HistoryQuery())).total_count == 0

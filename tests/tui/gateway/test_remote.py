@@ -31,6 +31,7 @@ from jim_tui.gateway.errors import (
 from jim_tui.gateway.linked import LinkedGateway
 from jim_tui.gateway.protocol import HistoryQuery, Offer, OutputChunk, OutputPiece
 from jim_tui.gateway.remote import KeyUnreadable, at_url
+from jim_tui.keys import EVERY_OFFER
 from tests.tui.gateway.fault_server import Answer, FaultServer, fault_server, raw, reset, told
 from tests.tui.samples import NOW, a_detail, a_summary, an_ended, an_id
 
@@ -84,7 +85,7 @@ async def test_an_older_server_without_those_routes_can_be_opened_too() -> None:
 @pytest.mark.parametrize(
     ("pause", "rerun", "offers"),
     [
-        (told(405), told(405, {"message": "use POST"}), frozenset(Offer)),
+        (told(405), told(405, {"message": "use POST"}), EVERY_OFFER),
         (told(405), told(404), frozenset({Offer.PAUSE})),
         (told(404, "<html></html>"), told(302, None, {"location": "https://login.example"}), frozenset()),
         (told(403), told(400), frozenset()),

@@ -232,6 +232,19 @@ async def test_an_empty_list_says_so_and_highlights_nothing() -> None:
         assert "Nothing" not in "".join(lines(app))
 
 
+async def test_an_empty_list_costs_nothing_while_it_stays_empty() -> None:
+    """A console that has nothing to show is looked at all night."""
+    app = TableApp()
+    async with app.run_test(size=(40, 8)) as pilot:
+        app.table.tell([])
+        app.table.explain([say("nothing here")])
+        await pilot.pause()
+        app.table.asked.clear()
+        app.table.tell([])
+        app.table.explain([say("nothing here")])
+        assert app.table.asked == []
+
+
 async def test_text_marked_with_the_mouse_can_be_copied() -> None:
     """The text of a row is text, so it can be taken along."""
     app = TableApp()

@@ -1,0 +1,36 @@
+"""The screens on a recording."""
+
+from pathlib import Path
+
+from jim_tui.render.replaying import replaying
+from jim_tui.render.span import plain
+from jim_tui.replay_app import ReplayApp
+from jim_tui.state.replaying import Replaying
+from tests.tui.recording.reels import later, live, shown, tape_of
+from tests.tui.samples import a_step, a_summary, an_ended
+from tests.tui.screens.looking import shows
+
+RUNS, ENDS = shown(a_summary(), a_step(0, "Processing")), shown(an_ended(), a_step(0, "Completed"))
+
+
+async def test_keys_move_in_time_and_change_nothing(tmp_path: Path) -> None:
+    """Ten seconds on it has ended; from the beginning it runs again; a cancel says why it cannot be."""
+    tape = tape_of(tmp_path, live(RUNS), live(ENDS))
+    app = ReplayApp(tape, "reel.ndjson", speed=0.125)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await shows(pilot, "REPLAY", "/00:10", "prod-iam-01", "InProgress")
+        await pilot.press("full_stop")
+        await shows(pilot, "■ REPLAY 00:10/00:10", "Completed")
+        await pilot.press("0", "p")
+        await shows(pilot, "‖ REPLAY 00:0", "InProgress")
+        await pilot.press("c")
+        await shows(pilot, "c: a recording")
+
+
+def test_the_header_says_where_the_recording_is() -> None:
+    """And how fast it moves, when that is not as it was."""
+    hour = later(3600)
+    assert plain(replaying(Replaying(later(65), hour))) == "▶ REPLAY 01:05/1:00:00"
+    assert plain(replaying(Replaying(later(65), hour, 4.0))) == "▶ REPLAY 01:05/1:00:00 ×4"
+    assert plain(replaying(Replaying(later(65), hour, paused=True))).startswith("‖ REPLAY 01:05/1:00:00")
+    assert plain(replaying(Replaying(hour, hour))) == "■ REPLAY 1:00:00/1:00:00"

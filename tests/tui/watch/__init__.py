@@ -1,0 +1,1 @@
+"""Watching one execution in a few lines."""
