@@ -48,6 +48,12 @@ def _schedules() -> Screen[None]:
     return SchedulesScreen()
 
 
+def _logs() -> Screen[None]:
+    from jim_tui.screens.logs import LogsScreen  # noqa: PLC0415 - read when it is first looked at
+
+    return LogsScreen()
+
+
 class JimApp(Asking):
     """The console on one server. It is painted before anything is connected."""
 
@@ -56,6 +62,7 @@ class JimApp(Asking):
         "active": ActiveScreen,
         "history": _history,
         "schedules": _schedules,
+        "logs": _logs,
     }
     DEFAULT_MODE = "active"
     COMMANDS: ClassVar = {Commands}
@@ -88,6 +95,7 @@ class JimApp(Asking):
         self._home = TimeStyle(zone)
         self._style = self._home
         self._said: Notice | None = None
+        self.logs_of: tuple[UUID, int | None] | None = None
         self._follower: Worker[None] | None = None
         self._departing = False
         self.animation_level = "none"
@@ -221,6 +229,12 @@ class JimApp(Asking):
 
         if not self.asks:
             self.push_screen(ExecutionScreen(execution_id, self.current_mode.capitalize()))
+
+    def open_logs(self, execution_id: UUID, position: int | None = None) -> None:
+        """Look at what the steps of an execution write."""
+        if not self.asks:
+            self.logs_of = (execution_id, position)
+            self.switch_mode("logs")
 
     def open_history(self, schedule_id: UUID) -> None:
         """Look at the executions of one schedule."""

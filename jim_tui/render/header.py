@@ -83,7 +83,12 @@ def tabs(state: ConsoleState, here: str, width: int) -> Spans:
         active = "1 Active"
     many = "" if state.schedules is None else f" {len(state.schedules)}"
     left = say(" ")
-    for place, words in (("active", active), ("history", "2 History"), ("schedules", f"3 Schedules{many}")):
+    for place, words in (
+        ("active", active),
+        ("history", "2 History"),
+        ("schedules", f"3 Schedules{many}"),
+        ("logs", "4 Logs"),
+    ):
         if place == here:
             left += say(f"[{words}]", Tone.PLACE) + say("  ")
         else:
@@ -94,13 +99,21 @@ def tabs(state: ConsoleState, here: str, width: int) -> Spans:
 
 
 def breadcrumb(parts: tuple[str, ...], width: int) -> Spans:
-    """`Active › Delta sync HR › 9f3c01ab                 esc back `."""
+    """`Active › Delta sync HR › 9f3c01ab                 [ older run   ] newer run   esc back `."""
     left = say(" ")
     for index, part in enumerate(parts):
         last = index == len(parts) - 1
         left += say(part, Tone.PLACE if last else Tone.QUIET)
         left += NOTHING if last else say(" › ", Tone.FAINT)
-    return between(left, say("esc", Tone.KEY) + say(" back ", Tone.QUIET), width)
+    back = say("esc", Tone.KEY) + say(" back ", Tone.QUIET)
+    runs = join(
+        (
+            say("[", Tone.KEY) + say(" older run", Tone.QUIET),
+            say("]", Tone.KEY) + say(" newer run", Tone.QUIET),
+        ),
+        "   ",
+    )
+    return between(left, runs + say("   ") + back if width >= 100 else back, width)
 
 
 def strip(state: ConsoleState, facts: Facts, width: int) -> Spans:

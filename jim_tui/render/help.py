@@ -5,7 +5,7 @@ from itertools import zip_longest
 from typing import Final
 
 from jim_tui.gateway.protocol import Offer
-from jim_tui.keys import EVERY_OFFER, Key, Place, keys_of, offered
+from jim_tui.keys import EVERY_OFFER, WITH_OUTPUT, Key, Place, keys_of, offered
 from jim_tui.render.look import EXECUTION_LOOKS, NOT_RUN, STEP_LOOKS, Look
 from jim_tui.render.span import NOTHING, Spans, fit, say
 from jim_tui.render.tone import Tone
@@ -31,7 +31,7 @@ def help_lines(place: Place, width: int, offers: Collection[Offer] = EVERY_OFFER
     here = _block(str(place), offered(keys_of(place), offers))
     lists = _block(str(Place.TABLE), keys_of(Place.TABLE))
     everywhere = _block(str(Place.EVERYWHERE), keys_of(Place.EVERYWHERE))
-    output = [NOTHING, *_block(str(Place.OUTPUT), keys_of(Place.OUTPUT))] if place is Place.DETAIL else []
+    output = [NOTHING, *_block(str(Place.OUTPUT), keys_of(Place.OUTPUT))] if place in WITH_OUTPUT else []
     left = [*here, NOTHING, *lists]
     right = [*everywhere, *output, NOTHING, *_glyphs()]
     if width < 70:

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from jim_tui.keys import Place
 from jim_tui.render.empty import nothing_runs, skeleton
 from jim_tui.render.executions import active_cells
+from jim_tui.render.expected import expected
 from jim_tui.render.facts import Facts
 from jim_tui.render.frames import active_note, preview_foot, preview_title
 from jim_tui.render.side import attention, up_next
@@ -31,6 +32,7 @@ COLUMNS = (
     Column("schedule", "Schedule", 16, share=3, limit=40, by_text=True),
     # What changes every second stands left: a terminal is sent a row up to the cell that changed.
     Column("elapsed", "Elapsed", 9, right=True),
+    Column("left", "Left", 6, rank=3, right=True),
     Column("at", "At", 10, rank=2),
     Column("step", "Current step", 18, rank=4, share=3, limit=44, by_text=True),
     Column("wait", "Queued for", 10, rank=7, right=True),
@@ -81,7 +83,10 @@ class ActiveScreen(ConsoleScreen):
     def show_body(self, state: ConsoleState, facts: Facts) -> None:
         """The list, the preview of what is under the cursor, the side."""
         items = rows(state)
-        self.table.show(items, lambda tracked, widths: active_cells(tracked, widths, facts))
+        self.table.show(
+            items,
+            lambda tracked, widths: active_cells(tracked, widths, facts, expected(state, tracked, facts)),
+        )
         self.table.entitle(say("Active", Tone.STRONG), active_note(state, facts))
         self.table.explain(nothing_runs(state, facts) if state.active_read else skeleton(state, facts))
         self._share_room(len(items))
@@ -90,7 +95,9 @@ class ActiveScreen(ConsoleScreen):
         self._lines("attention").show(lambda width, height: attention(state, facts, width, height))
         self._lines("up-next").entitle(say("Up next", Tone.STRONG))
         self._lines("up-next").show(lambda width, height: up_next(state, facts, width, height))
-        self.host.store.want_steps([tracked.summary.id for tracked in self.table.in_sight])
+        seen = self.table.in_sight
+        self.host.store.want_steps([tracked.summary.id for tracked in seen])
+        self.host.store.want_past(tracked.summary.schedule_id for tracked in seen if not tracked.ended)
 
     def _share_room(self, rows: int) -> None:
         """The list takes more when it has more to show, and keeps it: nothing jumps as executions end."""
@@ -118,7 +125,9 @@ class ActiveScreen(ConsoleScreen):
         pane.entitle(
             preview_title(chosen.summary), say("enter opens", Tone.QUIET), preview_foot(chosen, facts)
         )
-        pane.show(lambda width, height: preview_lines(chosen, facts, width, height))
+        pane.show(
+            lambda width, height: preview_lines(chosen, facts, width, height, expected(state, chosen, facts))
+        )
 
     def on_live_table_highlighted(self, event: LiveTable.Highlighted) -> None:
         """Keep what is under the cursor on screen even when it ends, and show its steps."""

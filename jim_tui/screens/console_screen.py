@@ -30,6 +30,7 @@ from jim_tui.state.queries import (
 )
 from jim_tui.widgets.bindings import bindings
 from jim_tui.widgets.live_table import LiveTable
+from jim_tui.widgets.output_view import OutputView
 from jim_tui.widgets.span_lines import SpanLines
 
 _CHANGES: Final[Mapping[str, tuple[str, Callable[[ConsoleState, UUID], str | None]]]] = {
@@ -144,7 +145,7 @@ class ConsoleScreen(Screen[None]):
         places = [self.PLACE, Place.EVERYWHERE]
         if isinstance(self.focused, LiveTable):
             places.append(Place.TABLE)
-        elif self.focused is not None and self.PLACE is Place.DETAIL:
+        elif isinstance(self.focused, OutputView):
             places.append(Place.OUTPUT)
         left, right = line_keys(*places, offers=offers(self.host.state))
         self._lines("keys").show(lambda width, _: [key_line(left, right, self.why_not, width)])
@@ -191,8 +192,19 @@ class ConsoleScreen(Screen[None]):
         if self.target is None:
             self.host.flash("y: there is nothing here to copy", Tone.WARN)
             return
-        self.app.copy_to_clipboard(str(self.target))
-        self.host.flash(f"asked the terminal to copy {self.target}")
+        self.copy(str(self.target), str(self.target))
+
+    def copy(self, text: str, what: str) -> None:
+        """Put a text where it can be pasted from; `what` is how to speak of it."""
+        self.app.copy_to_clipboard(text)
+        self.host.flash(f"asked the terminal to copy {what}")
+
+    def action_logs(self) -> None:
+        """Show what the steps of the execution under the cursor write."""
+        if self.target is None:
+            self.host.flash("l: there is no execution here", Tone.WARN)
+            return
+        self.host.open_logs(self.target)
 
     def action_zoom(self) -> None:
         """Give the whole body to the pane with the focus, or take it back."""

@@ -12,6 +12,8 @@ from jim_core.wire.executions import ExecutionSummary, StepState
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import ScheduleListItem
 from jim_tui.gateway.protocol import HistoryQuery, ServerFacts
+from jim_tui.state.attempts import Attempts
+from jim_tui.state.past import PastRuns
 from jim_tui.state.schedule_view import SchedulePhase, ScheduleView
 
 OUTPUT_LINES: Final = 2_000
@@ -174,6 +176,8 @@ class OutputLine:
 
     text: str
     stream: str
+    number: int | None = field(default=None, compare=False)
+    """Counted from the beginning; None after something that was left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +232,10 @@ class ConsoleState:
     """What of ours is under way, by schedule."""
     outcomes: Mapping[UUID, tuple[ExecutionSummary, ...]] | None = None
     """The last executions of each schedule, newest first; None: nobody asked, or not read yet."""
+    past: Mapping[UUID, PastRuns] = field(default_factory=lambda: MappingProxyType({}))
+    """How the schedules of what is in sight went before."""
+    attempts: Attempts | None = None
+    """Those at the step that is looked at; None: there was one at most, or they are not read yet."""
     output: Output | None = None
     notice: Notice | None = None
 
