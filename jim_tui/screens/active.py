@@ -31,13 +31,13 @@ COLUMNS = (
     Column("status", "Status", 11),
     Column("schedule", "Schedule", 16, share=3, limit=40, by_text=True),
     # What changes every second stands left: a terminal is sent a row up to the cell that changed.
-    Column("elapsed", "Elapsed", 9, right=True),
+    Column("elapsed", "Elapsed", 8, right=True),
     Column("left", "Left", 6, rank=3, right=True),
     Column("at", "At", 10, rank=2),
     Column("step", "Current step", 18, rank=4, share=3, limit=44, by_text=True),
     Column("wait", "Queued for", 10, rank=7, right=True),
     Column("started", "Started", 9, rank=5),
-    Column("by", "By", 8, rank=6, share=1, limit=16, by_text=True, spare=True),
+    Column("by", "By", 6, rank=6, share=1, limit=16, by_text=True, spare=True),
     Column("error", "Error", 20, rank=8, share=1, limit=60, by_text=True),
     Column("id", "Id", 8, rank=1),
 )

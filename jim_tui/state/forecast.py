@@ -14,6 +14,8 @@ from jim_tui.state.words import step_ended, step_runs
 SOON: Final = timedelta(seconds=5)
 """Before this nothing is made of how fast a step is."""
 
+_AT_LEAST: Final = timedelta(seconds=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
@@ -54,7 +56,7 @@ def usual(spans: Sequence[timedelta]) -> timedelta | None:
 
 def forecast(run: ExecutionSummary, steps: Steps | None, past: PastRuns | None, now: datetime) -> Forecast:
     """What is to be expected of an execution that runs."""
-    if run.started_at is None or run.completed_at is not None:
+    if run.started_at is None or run.completed_at is not None or (steps and all(map(step_ended, steps))):
         return NOTHING
     found = _walked(steps, past or PastRuns(), run.started_at, now) if steps else NOTHING
     if found.ends is not None or past is None:
@@ -69,7 +71,7 @@ def forecast(run: ExecutionSummary, steps: Steps | None, past: PastRuns | None, 
 def _walked(steps: Steps, past: PastRuns, started: datetime, now: datetime) -> Forecast:
     """Group after group, each from where the one before it ends; until one says nothing."""
     planned: dict[int, Planned] = {}
-    reached, open_ = started, False
+    reached = started
     numbered = groupby(enumerate(steps), key=lambda pair: pair[1].step_index)
     for _, group in numbered:
         ends = [reached]
@@ -77,21 +79,26 @@ def _walked(steps: Steps, past: PastRuns, started: datetime, now: datetime) -> F
             if step_ended(step):
                 ends += [step.completed_at] if step.completed_at and not step.carried_over_from else []
                 continue
-            open_ = True
             plan = _planned(step, past, max(reached, now), now)
             if plan is None:
                 return Forecast(MappingProxyType(planned))
             planned[position] = plan
             ends.append(plan.end)
         reached = max(ends)
-    return Forecast(MappingProxyType(planned), reached, over=open_ and reached <= now)
+    return Forecast(MappingProxyType(planned), reached, over=reached <= now)
 
 
 def _planned(step: StepState, past: PastRuns, begins: datetime, now: datetime) -> Planned | None:
     span = usual(past.spans.get(named(step), ()))
     if step_runs(step) and step.started_at is not None:
         rest = pace(step, now)
-        end = now + rest if rest is not None else step.started_at + span if span is not None else None
+        end = (
+            now + max(rest, _AT_LEAST)
+            if rest is not None
+            else step.started_at + span
+            if span is not None
+            else None
+        )
         return Planned(step.started_at, max(now, end), span or end - step.started_at) if end else None
     if span is None:
         return None

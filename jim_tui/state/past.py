@@ -1,6 +1,6 @@
 """The last executions of a schedule, with the steps of some of them: what a forecast is made from."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -28,8 +28,6 @@ class PastRuns:
     runs: tuple[ExecutionSummary, ...] = ()
     steps: Mapping[UUID, Steps] = field(default_factory=lambda: MappingProxyType({}))
     """The steps of those that were sampled."""
-    whole: bool = False
-    """There are no older ones."""
     error: str | None = None
     """Why the last read failed."""
 
@@ -66,12 +64,3 @@ def in_order(runs: Iterable[ExecutionSummary]) -> tuple[ExecutionSummary, ...]:
     """Each of them once, the newest first; of two words about one the last holds."""
     once = {run.id: run for run in runs}
     return tuple(sorted(once.values(), key=lambda run: (run.queued_at, run.id), reverse=True))
-
-
-def beside(runs: Sequence[ExecutionSummary], execution_id: UUID, by: int) -> ExecutionSummary | None:
-    """The run that is `by` places older than this one; None if it is not among them."""
-    places = {run.id: place for place, run in enumerate(runs)}
-    place = places.get(execution_id)
-    if place is None or not 0 <= place + by < len(runs):
-        return None
-    return runs[place + by]

@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from jim_core.wire.executions import ExecutionSummary
 from jim_tui.gateway.errors import GatewayError, Gone
 from jim_tui.gateway.protocol import HistoryQuery
 from jim_tui.state import place
@@ -16,8 +15,6 @@ from jim_tui.state.desk import Desk
 from jim_tui.state.past import PastRuns, Steps, in_order, sample
 
 PAGE: Final = 50
-PAGES: Final = 10
-"""So many pages are searched for the neighbours of an execution."""
 SCHEDULES: Final = 24
 """So many schedules are kept; those in sight at once are read one after the other."""
 REST: Final = timedelta(seconds=30)
@@ -47,10 +44,6 @@ class PastReader:
         self._wanted = tuple(dict.fromkeys(schedule_ids))[:SCHEDULES]
         if self._due() is not None and not self._desk.jobs.is_running("past"):
             self._desk.jobs.ask("past", self._work)
-
-    def reach(self, run: ExecutionSummary) -> None:
-        """Read as far back as to the runs beside this one."""
-        self._desk.jobs.replace("beside", lambda: self._reach(run))
 
     def reread(self) -> None:
         """Whatever is wanted is read anew."""
@@ -93,7 +86,7 @@ class PastReader:
         page = await self._desk.gateway.history(query)
         known = self._state.past.get(schedule_id, PastRuns())
         runs = in_order([*known.runs, *page.items])
-        self._put(schedule_id, replace(known, runs=runs, whole=not page.has_next_page, error=None))
+        self._put(schedule_id, replace(known, runs=runs, error=None))
         for run in sample(runs):
             known = self._state.past[schedule_id]
             if run.id not in known.steps:
@@ -108,21 +101,6 @@ class PastReader:
             return tuple((await self._desk.gateway.execution(execution_id)).steps)
         except Gone:
             return ()
-
-    async def _reach(self, run: ExecutionSummary) -> None:
-        schedule_id = run.schedule_id
-        try:
-            for number in range(1, PAGES + 1):
-                query = HistoryQuery(schedule_id=schedule_id, page=number, page_size=PAGE)
-                page = await self._desk.gateway.history(query)
-                known = self._state.past.get(schedule_id, PastRuns())
-                runs = in_order([*known.runs, *page.items])
-                whole = known.whole or not page.has_next_page
-                self._put(schedule_id, replace(known, runs=runs, whole=whole, error=None))
-                if not page.items or whole or page.items[-1].queued_at < run.queued_at:
-                    return
-        except GatewayError as error:
-            self._failed(schedule_id, error)
 
     def _failed(self, schedule_id: UUID, error: GatewayError) -> None:
         self._desk.trouble(error)

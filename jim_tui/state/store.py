@@ -13,7 +13,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from jim_core.model.rerun import RerunFrom
-from jim_core.wire.executions import ExecutionSummary, StepState
+from jim_core.wire.executions import StepState
 from jim_core.wire.frames import Frame
 from jim_tui.gateway.errors import GatewayError
 from jim_tui.gateway.protocol import Gateway, HistoryQuery
@@ -175,10 +175,6 @@ class ConsoleStore:
     def want_past(self, schedule_ids: Iterable[UUID]) -> None:
         """Executions of these schedules are in sight: `state.past` says how they went before."""
         self._past.want(schedule_ids)
-
-    def reach_past(self, run: ExecutionSummary) -> None:
-        """Read the runs beside this one into `state.past`."""
-        self._past.reach(run)
 
     def stop_output(self) -> None:
         """Leave the output."""

@@ -13,6 +13,7 @@ from jim_tui.render.span import plain, wide
 from jim_tui.screens.active import ActiveScreen
 from jim_tui.screens.execution import ExecutionScreen
 from jim_tui.screens.history import HistoryScreen
+from jim_tui.screens.logs import LogsScreen
 from jim_tui.screens.schedules import SchedulesScreen
 from jim_tui.widgets.live_table import LiveTable
 from jim_tui.widgets.output_view import OutputView
@@ -23,6 +24,7 @@ OWNERS: dict[Place, type[Any]] = {
     Place.ACTIVE: ActiveScreen,
     Place.HISTORY: HistoryScreen,
     Place.SCHEDULES: SchedulesScreen,
+    Place.LOGS: LogsScreen,
     Place.DETAIL: ExecutionScreen,
     Place.TABLE: LiveTable,
     Place.OUTPUT: OutputView,
@@ -54,14 +56,14 @@ def test_every_key_of_the_application_has_an_action(key: Key) -> None:
     assert hasattr(JimApp, "action_" + key.action.removeprefix("app.").split("(")[0])
 
 
-@pytest.mark.parametrize("place", [Place.ACTIVE, Place.HISTORY, Place.SCHEDULES, Place.DETAIL])
+@pytest.mark.parametrize("place", [Place.ACTIVE, Place.HISTORY, Place.SCHEDULES, Place.LOGS, Place.DETAIL])
 def test_no_key_means_two_things_in_one_place(place: Place) -> None:
     """Screen, list and application together."""
     used = [name for key in keys_of(place, Place.TABLE, Place.EVERYWHERE) for name in key.keys.split(",")]
     assert len(used) == len(set(used))
 
 
-@pytest.mark.parametrize("place", [Place.ACTIVE, Place.HISTORY, Place.SCHEDULES, Place.DETAIL])
+@pytest.mark.parametrize("place", [Place.ACTIVE, Place.HISTORY, Place.SCHEDULES, Place.LOGS, Place.DETAIL])
 @pytest.mark.parametrize("width", [100, 76, 50])
 def test_help_shows_every_key_of_the_place(place: Place, width: int) -> None:
     """Nothing that works is left out of help."""
@@ -71,7 +73,7 @@ def test_help_shows_every_key_of_the_place(place: Place, width: int) -> None:
         assert key.long[: max(8, width // 2 - 16)] in told
 
 
-@pytest.mark.parametrize("place", [Place.ACTIVE, Place.HISTORY, Place.SCHEDULES, Place.DETAIL])
+@pytest.mark.parametrize("place", [Place.ACTIVE, Place.HISTORY, Place.SCHEDULES, Place.LOGS, Place.DETAIL])
 def test_help_cuts_no_word_in_a_window_of_80(place: Place) -> None:
     """Each key's sentence is there to its end."""
     told = "\n".join(plain(line) for line in help_lines(place, 75))
