@@ -46,6 +46,8 @@ def run_strip(tracked: Tracked, facts: Facts, width: int, ahead: Forecast = NO_F
             times = f"waited {long_span(facts.elapsed(run.queued_at, began))} · {times}"
     if over is not None and tracked.ended and width >= 100:
         times = f"{times} · ended {clock(over, facts.style)}"
+    if width < 100 and left_words(ahead, facts):
+        return between(left, say(f"{who} ", Tone.QUIET), width, keep_left=True)
     return between(left, say(f"{who} · {times} ", Tone.QUIET), width, keep_left=True)
 
 

@@ -46,7 +46,7 @@ def ends_words(ahead: Forecast, facts: Facts) -> str:
 def coarse(span: timedelta) -> str:
     """`20s`, `3m`, `1h10m`: an estimate that seldom changes, rounded up."""
     total = seconds(span)
-    if total < 60:
+    if total <= 50:
         return f"{-(-total // 10) * 10 or 10}s"
     minutes = -(-total // 60)
     if minutes < 60:

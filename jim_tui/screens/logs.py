@@ -28,7 +28,7 @@ COLUMNS: Final = (
     Column("glyph", "", 2, gap=1),
     Column("step", "Step", 18, share=3, limit=60, by_text=True),
     Column("schedule", "Schedule", 14, rank=2, share=2, limit=40, by_text=True),
-    Column("status", "Status", 14, share=1, limit=22, by_text=True),
+    Column("status", "Status", 15, share=1, limit=22, by_text=True),
     Column("time", "Time", 8, right=True),
     Column("id", "Id", 8, rank=1),
 )
@@ -101,7 +101,8 @@ class LogsScreen(OutputScreen):
             self.view.entitle(say(self.OUTPUT_TITLE, Tone.QUIET))
             return
         run = source.tracked.summary
-        name = say(f" · {run.schedule_name} {short_id(run.id)}", Tone.QUIET)
+        roomy = self.size.width >= 100
+        name = say(f" · {run.schedule_name} {short_id(run.id)}", Tone.QUIET) if roomy else NOTHING
         self.show_output(run.id, row_of(source), name)
 
     def _hear_wish(self) -> None:
@@ -127,7 +128,7 @@ class LogsScreen(OutputScreen):
         if self.has_class("-zoomed"):
             self.table.styles.clear_rule("height")
         else:
-            self.table.styles.height = max(4, min(many + 3, (self.size.height - 5) // 3))
+            self.table.styles.height = max(4, min(many + 3, (self.size.height - 5) // 3)) if many else 8
 
     # -- coming and going ------------------------------------------------------------------------------
 

@@ -92,13 +92,8 @@ def _planned(step: StepState, past: PastRuns, begins: datetime, now: datetime) -
     span = usual(past.spans.get(named(step), ()))
     if step_runs(step) and step.started_at is not None:
         rest = pace(step, now)
-        end = (
-            now + max(rest, _AT_LEAST)
-            if rest is not None
-            else step.started_at + span
-            if span is not None
-            else None
-        )
+        by_past = step.started_at + span if span is not None else None
+        end = now + max(rest, _AT_LEAST) if rest is not None else by_past
         return Planned(step.started_at, max(now, end), span or end - step.started_at) if end else None
     if span is None:
         return None

@@ -61,7 +61,7 @@ async def test_words_are_looked_for_in_the_output() -> None:
         await pilot.press("enter")
         await until(pilot, lambda: output.has_focus, "the focus on the output")
         await pilot.press("slash", *"d 1", "0")
-        await shows(pilot, '"d 10" 1 of 1', "› 11" if output.following else "▌11   processed 1000")
+        await shows(pilot, '"d 10" 2 of 2', "▌11 ! processed 1000")
         await pilot.press("backspace", "enter")
         await shows(pilot, '"d 1" ')
         await until(pilot, lambda: output.has_focus, "the focus back on the output")
