@@ -34,6 +34,8 @@ class Around:
     spans: Sequence[timedelta] = ()
     """How long it ran in past executions, the newest first."""
     tries: Sequence[StepAttempt] = ()
+    trouble: str | None = None
+    """Why they could not be read."""
     shown: int = 1
     """The attempt whose output is shown."""
     view: ScheduleView | None = None
@@ -72,6 +74,8 @@ def step_facts(
         lines.append(say(f"   {'carried over':<17}", Tone.QUIET) + say(origin))
     lines.append(_times(row, facts))
     lines.extend(attempt_lines(around.tries, around.shown, facts, width))
+    if around.trouble:
+        lines.append(say(f"   {'attempts':<17}", Tone.QUIET) + say(around.trouble, Tone.WARN))
     lines.extend(_usual(row, facts, around.spans))
     for label, value in [*_details(step), *definition(step, around.view)]:
         told = wrapped(value, max(10, width - 22), limit=20)

@@ -14,7 +14,7 @@ from jim_tui.render.executions import active_cells
 from jim_tui.render.expected import expected
 from jim_tui.render.facts import Facts
 from jim_tui.render.frames import active_note, preview_foot, preview_title
-from jim_tui.render.side import attention, up_next
+from jim_tui.render.side import attention, up_next, up_next_note
 from jim_tui.render.span import NOTHING, say
 from jim_tui.render.steps import preview_lines
 from jim_tui.render.tone import Tone
@@ -93,7 +93,7 @@ class ActiveScreen(ConsoleScreen):
         self._show_preview(state, facts)
         self._lines("attention").entitle(say("Attention", Tone.STRONG))
         self._lines("attention").show(lambda width, height: attention(state, facts, width, height))
-        self._lines("up-next").entitle(say("Up next", Tone.STRONG))
+        self._lines("up-next").entitle(say("Up next", Tone.STRONG), up_next_note(state))
         self._lines("up-next").show(lambda width, height: up_next(state, facts, width, height))
         seen = self.table.in_sight
         self.host.store.want_steps([tracked.summary.id for tracked in seen])

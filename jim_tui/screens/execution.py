@@ -84,7 +84,7 @@ class ExecutionScreen(OutputScreen):
 
     def on_unmount(self) -> None:
         """Nobody looks any more."""
-        self.host.store.close_detail()
+        self.host.store.close_detail(self._execution_id)
 
     # -- drawing ---------------------------------------------------------------------------------------
 
@@ -167,6 +167,7 @@ class ExecutionScreen(OutputScreen):
         around = Around(
             past.spans.get(named(row.step), ()),
             self.tries(state),
+            self.tries_error(state),
             self.shown_attempt,
             state.schedule_views.get(tracked.summary.schedule_id),
         )

@@ -76,6 +76,12 @@ class OutputScreen(ConsoleScreen):
             return ()
         return found.items
 
+    def tries_error(self, state: ConsoleState) -> str | None:
+        """Why the attempts could not be read."""
+        found = state.attempts
+        mine = found is not None and (found.execution_id, found.position) == self._step
+        return found.error if found is not None and mine else None
+
     @property
     def shown_attempt(self) -> int:
         """Whose output is shown."""

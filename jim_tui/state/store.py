@@ -136,9 +136,9 @@ class ConsoleStore:
         """Look closely at one execution: `state.details[execution_id]` is filled and kept fresh."""
         self._details.open(execution_id)
 
-    def close_detail(self) -> None:
-        """No execution is looked at closely."""
-        self._details.close()
+    def close_detail(self, execution_id: UUID) -> None:
+        """This execution is not looked at closely any more."""
+        self._details.close(execution_id)
 
     def want_steps(self, execution_ids: Iterable[UUID]) -> None:
         """These rows are in sight: read their steps (into `executions`, or `details` for others)."""
