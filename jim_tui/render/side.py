@@ -3,7 +3,7 @@
 from jim_core.wire.schedules import ScheduleListItem
 from jim_tui.render.facts import Facts, due
 from jim_tui.render.look import execution_look
-from jim_tui.render.span import NOTHING, Spans, between, cut, fit, say, wrapped
+from jim_tui.render.span import NOTHING, Spans, between, cut, fit, say, wide, wrapped
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import minute, moment
 from jim_tui.state.console import ConsoleState, Phase, Tracked
@@ -40,8 +40,9 @@ def _next_line(item: ScheduleListItem, facts: Facts, width: int) -> Spans:
         return NOTHING
     told = due(fires, facts)
     late = told.startswith("overdue")
-    when = fit(say(told, Tone.WARN if late else Tone.PLAIN), 11, right=True)
-    at = fit(say(minute(fires, facts.here, facts.style), Tone.QUIET), 11, right=True)
+    when = fit(say(told, Tone.WARN if late else Tone.PLAIN), 10, right=True)
+    clock = say(minute(fires, facts.here, facts.style), Tone.QUIET)
+    at = fit(clock, max(10, wide(clock) + 1), right=True)
     right = when + at + say(" ")
     if width < 40:
         right = when + say(" ")
