@@ -70,8 +70,10 @@ def step_facts(
         lines.append(progress_line(step, step.progress, facts, width))
     lines.extend(_summary(step, width))
     if step.carried_over_from is not None:
-        origin = f"from execution {short_id(step.carried_over_from)}, where it ran"
-        lines.append(say(f"   {'carried over':<17}", Tone.QUIET) + say(origin))
+        origin = say(f"from execution {short_id(step.carried_over_from)}, where it ran: ") + say(
+            "enter", Tone.KEY
+        )
+        lines.append(say(f"   {'carried over':<17}", Tone.QUIET) + origin + say(" opens it", Tone.QUIET))
     lines.append(_times(row, facts))
     lines.extend(attempt_lines(around.tries, around.shown, facts, width))
     if around.trouble:

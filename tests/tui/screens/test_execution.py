@@ -198,6 +198,20 @@ async def test_at_80_by_24_what_a_row_has_no_room_for_is_worth_a_pane() -> None:
         await shows(pilot, "summary          3120 people read")
 
 
+async def test_enter_over_what_was_carried_over_opens_the_execution_in_which_it_ran() -> None:
+    """And esc comes back to this one."""
+    async with looking_at(a_waiting_server()) as pilot:
+        await shows(pilot, "Delta sync Students", "● LIVE")
+        await pilot.press("enter")
+        await shows(pilot, "Step 3 · Sync HR")
+        await pilot.press("g")
+        await shows(pilot, "Step 1 · Import HR", "where it ran: enter opens it")
+        await pilot.press("enter")
+        await shows(pilot, "› Badge export ›", "disk full (ENOSPC)")
+        await pilot.press("escape")
+        await shows(pilot, "› Delta sync Students ›", "Step 1 · Import HR")
+
+
 async def test_a_retry_ticks_and_its_neighbours_stand_still() -> None:
     """Second by second, down to due."""
     clock = Clock()
