@@ -101,6 +101,7 @@ class JimApp(Remembering, Contact):
         self.memory = memory or Memory(None)
         self.clipboard_ways = clipboard or Clipboard(os.environ)
         self._said: Notice | None = None
+        self.logs_of: tuple[UUID, int | None] | None = None
         self.animation_level = "none"
         for each in THEMES:
             self.register_theme(each)
@@ -255,6 +256,12 @@ class JimApp(Remembering, Contact):
             self.flash(f"this is the {'oldest' if by > 0 else 'newest'} execution of its schedule")
         elif self.screen is here:
             await self.switch_screen(ExecutionScreen(found, self.current_mode.capitalize()))
+
+    def open_logs(self, execution_id: UUID, position: int | None = None) -> None:
+        """Look at what the steps of an execution write."""
+        if not self.asks:
+            self.logs_of = (execution_id, position)
+            self.switch_mode("logs")
 
     def open_history(self, schedule_id: UUID) -> None:
         """Look at the executions of one schedule."""

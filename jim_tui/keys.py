@@ -21,6 +21,7 @@ class Place(StrEnum):
     SERVERS = "Servers"
     DETAIL = "Execution"
     OUTPUT = "Output"
+    LOGS = "Logs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ def _everywhere() -> Iterator[Key]:
         ("tab.active", "1", "1", "app.show_tab('active')", "", "what runs and waits now", 0),
         ("tab.history", "2", "2", "app.show_tab('history')", "", "past executions", 0),
         ("tab.schedules", "3", "3", "app.show_tab('schedules')", "", "schedules", 0),
+        ("tab.logs", "4", "4", "app.show_tab('logs')", "", "what steps write", 0),
         ("tab.servers", "5", "5", "app.show_tab('servers')", "", "servers", 0),
         ("server", "at", "@", "app.switch_server", "", "show another server", 0),
         ("palette", "colon", ": ctrl+p", "app.command_palette", "palette", "commands by name", 95),
@@ -161,6 +163,43 @@ def _schedules() -> Iterator[Key]:
         yield Key(f"schedules.{name}", keys, shown, action, words, long, Place.SCHEDULES, line)
 
 
+def _output() -> Iterator[Key]:
+    for name, keys, shown, action, words, long, line in (
+        ("follow", "F", "F", "follow", "follow", "follow the end of the output, or stay here", 1),
+        ("find", "slash", "/", "find", "search", "search the output", 1),
+        ("next", "n", "n", "match(1)", "next", "next match", 2),
+        ("previous", "N", "N", "match(-1)", "", "match before", 0),
+        ("error", "e", "e", "error", "first error", "first line that tells of an error", 2),
+        ("wrap", "w", "w", "wrap", "wrap", "long lines over several rows", 3),
+        ("mark", "m", "m", "mark", "mark", "mark the line: copies reach from there", 4),
+        ("copy", "y", "y", "copy", "copy", "copy the line, what is marked, or what is in sight", 4),
+        ("numbers", "number_sign", "#", "number", "", "line numbers", 0),
+        ("left", "left", "←", "sideways(-8)", "", "left through long lines", 0),
+        ("right", "right", "→", "sideways(8)", "", "right through long lines", 0),
+    ):
+        yield Key(f"output.{name}", keys, shown, action, words, long, Place.OUTPUT, line)
+
+
+def _attempts(place: Place) -> Iterator[Key]:
+    name = place.name.lower()
+    yield Key(
+        f"{name}.earlier", "left_curly_bracket", "{", "attempt(-1)", "", "output of the attempt before", place
+    )
+    yield Key(
+        f"{name}.later", "right_curly_bracket", "}", "attempt(1)", "", "output of the attempt after", place
+    )
+
+
+def _opens_logs(place: Place) -> Key:
+    return Key(f"{place.name.lower()}.logs", "l", "l", "logs", "logs", "what its steps write", place, 7)
+
+
+def _logs() -> Iterator[Key]:
+    yield from _screen_keys(Place.LOGS, "the execution")
+    yield _hold(Place.LOGS)
+    yield from _attempts(Place.LOGS)
+
+
 KEYS: Final[tuple[Key, ...]] = (
     *_everywhere(),
     *_replay(),
@@ -170,9 +209,11 @@ KEYS: Final[tuple[Key, ...]] = (
     *_screen_keys(Place.ACTIVE, "the execution"),
     _acknowledge(Place.ACTIVE),
     _hold(Place.ACTIVE),
+    _opens_logs(Place.ACTIVE),
     *_screen_keys(Place.HISTORY, "the execution"),
     _rerun(Place.HISTORY, "the execution"),
     _acknowledge(Place.HISTORY),
+    _opens_logs(Place.HISTORY),
     *_history(),
     *_schedules(),
     *_screen_keys(Place.DETAIL, "this execution"),
@@ -180,8 +221,14 @@ KEYS: Final[tuple[Key, ...]] = (
     _rerun(Place.DETAIL, "this execution"),
     Key("servers.zoom", "z", "z", "zoom", "zoom", "zoom the pane with the focus", Place.SERVERS, 9),
     *_detail(),
-    Key("output.follow", "F", "F", "follow", "follow", "follow the end of the output", Place.OUTPUT, 3),
+    _opens_logs(Place.DETAIL),
+    *_attempts(Place.DETAIL),
+    *_logs(),
+    *_output(),
 )
+
+WITH_OUTPUT: Final = frozenset({Place.DETAIL, Place.LOGS})
+"""Places with the output of a step in one of their panes."""
 
 LISTS: Final = frozenset({Place.ACTIVE, Place.HISTORY, Place.SCHEDULES})
 
@@ -212,6 +259,9 @@ def line_keys(
 ) -> tuple[tuple[Key, ...], tuple[Key, ...]]:
     """What the key line shows: its left part, most used first, and its right end."""
     there = offered(keys_of(*places), offers)
+    # What has the focus takes its keys before the screen around it does.
+    taken = {key.keys for key in there if key.place is places[-1]}
+    there = tuple(key for key in there if key.place is places[-1] or key.keys not in taken)
     shown = sorted((key for key in there if key.line), key=lambda key: key.line)
     return (
         tuple(key for key in shown if key.line <= 90),

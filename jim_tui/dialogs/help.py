@@ -13,7 +13,7 @@ from jim_tui.keys import Place
 from jim_tui.render.help import help_lines
 from jim_tui.render.span import say
 from jim_tui.render.tone import Tone
-from jim_tui.widgets.output_view import OutputView
+from jim_tui.widgets.text_pane import TextPane
 
 
 class HelpDialog(ModalScreen[None]):
@@ -29,7 +29,7 @@ class HelpDialog(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """One scrolling pane."""
-        pane = OutputView(id="help")
+        pane = TextPane(id="help")
         pane.add_class("frame")
         yield pane
 
@@ -42,14 +42,13 @@ class HelpDialog(ModalScreen[None]):
         self._fill()
 
     def _fill(self) -> None:
-        pane = self.query_one("#help", OutputView)
+        pane = self.query_one("#help", TextPane)
         width = min(96, self.size.width - 2) - 3
         lines = help_lines(self._place, width, self._offers, self._keymap)
         pane.styles.width = width + 3
         pane.styles.height = min(len(lines) + 2, self.size.height)
         pane.entitle(say(f"Help: {self._place}", Tone.STRONG), say("esc close", Tone.QUIET))
         pane.show((self._place, width), lines)
-        pane.action_to_start()
 
     def action_close(self) -> None:
         """Back to where one was."""

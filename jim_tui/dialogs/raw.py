@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from jim_tui.render.copies import json_lines
 from jim_tui.render.span import say
 from jim_tui.render.tone import Tone
-from jim_tui.widgets.output_view import OutputView
+from jim_tui.widgets.text_pane import TextPane
 
 _WIDEST: Final = 110
 
@@ -32,7 +32,7 @@ class RawDialog(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """One scrolling pane."""
-        pane = OutputView(id="raw")
+        pane = TextPane(id="raw")
         pane.add_class("frame")
         yield pane
 
@@ -45,7 +45,7 @@ class RawDialog(ModalScreen[None]):
         self._fill()
 
     def _fill(self) -> None:
-        pane = self.query_one("#raw", OutputView)
+        pane = self.query_one("#raw", TextPane)
         width = min(_WIDEST, self.size.width - 2) - 3
         lines = json_lines(self._text, width)
         pane.styles.width = width + 3
@@ -53,7 +53,6 @@ class RawDialog(ModalScreen[None]):
         note = say("y", Tone.KEY) + say(" copies  ", Tone.QUIET) + say("esc", Tone.KEY)
         pane.entitle(say(f"JSON · {self._named}", Tone.STRONG), note + say(" closes", Tone.QUIET))
         pane.show(width, lines)
-        pane.action_to_start()
 
     def action_copy(self) -> None:
         """Copy all of it."""

@@ -11,7 +11,7 @@ from jim_core.client.errors import BadAnswer, ClientError, Forbidden, NotFound, 
 from jim_core.client.jim import JimClient
 from jim_core.model.rerun import RerunFrom
 from jim_core.wire import paths
-from jim_core.wire.executions import ExecutionDetail, ExecutionSummary
+from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAttempt
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import NextRuns, ScheduleDetail, ScheduleListItem
 from jim_tui.gateway.errors import Gone, NoFeed, Unreachable
@@ -117,6 +117,11 @@ class LinkedGateway:
             part = await self._client().output(execution_id, position, offset=offset, attempt=attempt)
         pieces = tuple(OutputPiece(piece.text, piece.stderr) for piece in part.pieces)
         return OutputChunk(pieces, part.next_offset, part.complete, part.attempt, part.size, part.left_out)
+
+    async def attempts(self, execution_id: UUID, position: int) -> list[StepAttempt] | None:
+        """Every try of a step; nobody but our server has them."""
+        with translated():
+            return await _or_none(self._client().attempts(execution_id, position))
 
     async def cancel(self, execution_id: UUID) -> ExecutionSummary:
         """Cancel one execution."""

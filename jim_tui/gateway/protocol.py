@@ -8,7 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from jim_core.model.rerun import RerunFrom
-from jim_core.wire.executions import ExecutionDetail, ExecutionSummary
+from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAttempt
 from jim_core.wire.frames import Frame
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import NextRuns, ScheduleDetail, ScheduleListItem
@@ -128,6 +128,10 @@ class Gateway(Protocol):
         self, execution_id: UUID, position: int, offset: int, attempt: int | None
     ) -> OutputChunk:
         """What the step at `position` wrote, from byte `offset` on; without an `attempt`, the latest."""
+        ...
+
+    async def attempts(self, execution_id: UUID, position: int) -> list[StepAttempt] | None:
+        """Every try of the step at `position`, the first one first; None where a server does not tell."""
         ...
 
     async def cancel(self, execution_id: UUID) -> ExecutionSummary:

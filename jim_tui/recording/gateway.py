@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from jim_core.model.rerun import RerunFrom
-from jim_core.wire.executions import ExecutionDetail, ExecutionSummary
+from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAttempt
 from jim_core.wire.frames import Frame, ReloadFrame
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import NextRuns, ScheduleDetail, ScheduleListItem
@@ -198,6 +198,10 @@ class ReplayGateway:
     def skew(self) -> timedelta | None:
         """How far the server's clock was ahead."""
         return timedelta(seconds=self._known.contact.ahead)
+
+    async def attempts(self, execution_id: UUID, position: int) -> list[StepAttempt] | None:  # noqa: ARG002
+        """None: a recording keeps what the latest attempt wrote."""
+        return None
 
     def left_out(self) -> int:
         """None: what made no sense then was never kept."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from jim_tui.render.executions import elapsed, tracked_look
+from jim_tui.render.expected import ends_words, left_words
 from jim_tui.render.facts import Facts
 from jim_tui.render.rail import rail
 from jim_tui.render.span import NOTHING, Spans, between, join, say
@@ -10,11 +11,13 @@ from jim_tui.render.steps import StepRow
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import clock, long_span, moment
 from jim_tui.state.console import DetailView, Tracked
+from jim_tui.state.forecast import NOTHING as NO_FORECAST
+from jim_tui.state.forecast import Forecast
 from jim_tui.state.words import initiator
 
 
-def run_strip(tracked: Tracked, facts: Facts, width: int) -> Spans:
-    """` ▸ InProgress   group 3/5 ✓!▸··   elapsed 0:04:12        by cron · started 13:59:15 `."""
+def run_strip(tracked: Tracked, facts: Facts, width: int, ahead: Forecast = NO_FORECAST) -> Spans:
+    """` ▸ InProgress   group 3/5 ✓!▸··   elapsed 0:04:12   left ~3m      by cron · started 13:59:15 `."""
     run = tracked.summary
     look = tracked_look(tracked)
     steps = tracked.steps
@@ -27,6 +30,7 @@ def run_strip(tracked: Tracked, facts: Facts, width: int) -> Spans:
             say(f" {look.glyph} {look.word}", look.tone),
             rails,
             say(label, Tone.QUIET) + elapsed(run, facts, ended=tracked.ended),
+            left_words(ahead, facts),
         ),
         "   ",
     )
@@ -35,10 +39,15 @@ def run_strip(tracked: Tracked, facts: Facts, width: int) -> Spans:
     times = f"queued {moment(run.queued_at, facts.here, facts.style)}"
     if began is not None:
         times = f"started {moment(began, facts.here, facts.style)}"
-        if width >= 110:
+        soon = ends_words(ahead, facts)
+        if soon and width >= 100:
+            times = f"{times} · {soon}"
+        elif width >= 110:
             times = f"waited {long_span(facts.elapsed(run.queued_at, began))} · {times}"
     if over is not None and tracked.ended and width >= 100:
         times = f"{times} · ended {clock(over, facts.style)}"
+    if width < 100 and left_words(ahead, facts):
+        return between(left, say(f"{who} ", Tone.QUIET), width, keep_left=True)
     return between(left, say(f"{who} · {times} ", Tone.QUIET), width, keep_left=True)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from jim_core.wire.executions import ExecutionSummary, StepState
+from jim_tui.render.expected import left
 from jim_tui.render.facts import Facts
 from jim_tui.render.look import (
     CANCEL_UNKNOWN,
@@ -24,6 +25,8 @@ from jim_tui.render.tone import Tone
 from jim_tui.render.waiting import waiting_for
 from jim_tui.render.when import at_clock, long_span, moment
 from jim_tui.state.console import CancelPhase, HoldPhase, Tracked
+from jim_tui.state.forecast import NOTHING as NO_FORECAST
+from jim_tui.state.forecast import Forecast
 from jim_tui.state.words import initiator
 
 _CANCELS = {CancelPhase.SENT: CANCELLING, CancelPhase.UNKNOWN: CANCEL_UNKNOWN}
@@ -43,7 +46,9 @@ def tracked_look(tracked: Tracked) -> Look:
     return pending or held or execution_look(tracked.summary.status)
 
 
-def active_cells(tracked: Tracked, widths: Mapping[str, int], facts: Facts) -> dict[str, Spans]:
+def active_cells(
+    tracked: Tracked, widths: Mapping[str, int], facts: Facts, ahead: Forecast = NO_FORECAST
+) -> dict[str, Spans]:
     """One row of the Active list; ended ones are drawn quietly."""
     run = tracked.summary
     look = tracked_look(tracked)
@@ -54,6 +59,7 @@ def active_cells(tracked: Tracked, widths: Mapping[str, int], facts: Facts) -> d
         "at": at(tracked, widths.get("at", 10)),
         "step": current_step(tracked),
         "elapsed": elapsed(run, facts, ended=tracked.ended),
+        "left": left(ahead, facts),
         "started": say(moment(run.started_at, facts.here, facts.style), Tone.QUIET)
         if run.started_at
         else NOTHING,

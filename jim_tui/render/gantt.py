@@ -1,4 +1,4 @@
-"""Bars of what has happened: one axis for all steps, from the start of a run to a little after now."""
+"""Bars of what has happened and of what is expected: one axis for all steps of a run."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from jim_tui.render.rail import groups
 from jim_tui.render.span import NOTHING, Span, Spans
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import short_span
+from jim_tui.state.forecast import Planned
 
 _FIRST: Final = timedelta(seconds=20)
 _GROWTH: Final = 1.5
@@ -33,14 +34,26 @@ class Axis:
         return max(0, min(width - 1, int(share * width)))
 
 
-def axis(start: datetime, now: datetime, ended: datetime | None) -> Axis:
-    """The axis of a run that began at `start`."""
+def axis(start: datetime, now: datetime, ended: datetime | None, ends: datetime | None = None) -> Axis:
+    """The axis of a run that began at `start`; `ends` is when it is expected to end."""
     if ended is not None:
         return Axis(start, max(ended, start + timedelta(seconds=1)), None)
     span = _FIRST
-    while span < (now - start) * 1.1:
+    ahead = (ends or start) - start
+    while span < (now - start) * 1.1 or span < ahead:
         span *= _GROWTH
     return Axis(start, start + span, max(now, start))
+
+
+def turns(steps: Sequence[StepState]) -> tuple[datetime | None, ...]:
+    """For each step that has begun, when its turn came: the end of the group before it."""
+    since: list[datetime | None] = []
+    before: datetime | None = None
+    for group in groups(steps):
+        since.extend(before if step.started_at and not _elsewhere(step) else None for step in group.steps)
+        ends = [step.completed_at for step in group.steps if step.completed_at and not _elsewhere(step)]
+        before = max(ends) if ends else before
+    return tuple(since)
 
 
 def waits_since(steps: Sequence[StepState]) -> tuple[datetime | None, ...]:
@@ -65,14 +78,33 @@ def _elsewhere(step: StepState) -> bool:
     return step.carried_over_from is not None
 
 
-def bar(step: StepState, line: Axis, width: int, waits: datetime | None = None) -> Spans:
-    """One step on the axis: `█` done, `▓` running, `░` waiting, `│` now."""
+LEGEND: Final = "█ done  ▓ running  ░ waiting  ┄ expected  │ now"
+
+
+def bar(
+    step: StepState,
+    line: Axis,
+    width: int,
+    waits: datetime | None = None,
+    planned: Planned | None = None,
+    turn: datetime | None = None,
+) -> Spans:
+    """One step on the axis: `█` done, `▓` running, `░` waiting, `┄` expected, `│` now.
+
+    `turn` is when it could have begun, where it did so later.
+    """
     cells = [" "] * width
     tones = [Tone.FAINT] * width
+    if planned is not None and line.now is not None:
+        for cell in range(line.cell(max(planned.start, line.now), width), line.cell(planned.end, width) + 1):
+            cells[cell], tones[cell] = "┄", Tone.QUIET
     if line.now is not None:
         mark = line.cell(line.now, width)
         cells[mark] = "│"
     begin, end, glyph, tone = _extent(step, line, waits)
+    if turn is not None and begin is not None and waits is None:
+        for cell in range(line.cell(turn, width) + 1, line.cell(begin, width)):
+            cells[cell] = "░"
     if begin is not None:
         for cell in range(line.cell(begin, width), line.cell(end, width) + 1):
             cells[cell], tones[cell] = glyph, tone

@@ -111,6 +111,7 @@ def tabs(state: ConsoleState, here: str, width: int) -> Spans:
         ("active", active),
         ("history", "2 History" if width >= 70 else "2 Hist"),
         ("schedules", f"3 Schedules{many}" if width >= 70 else f"3 Sched{many}"),
+        ("logs", "4 Logs"),
         ("servers", f"5 Servers{f' {several}' if several > 1 else ''}" if width >= 70 else "5 Srv"),
     ):
         if place == here:
@@ -123,13 +124,21 @@ def tabs(state: ConsoleState, here: str, width: int) -> Spans:
 
 
 def breadcrumb(parts: tuple[str, ...], width: int) -> Spans:
-    """`Active › Delta sync HR › 9f3c01ab                 esc back `."""
+    """`Active › Delta sync HR › 9f3c01ab                 [ older run   ] newer run   esc back `."""
     left = say(" ")
     for index, part in enumerate(parts):
         last = index == len(parts) - 1
         left += say(part, Tone.PLACE if last else Tone.QUIET)
         left += NOTHING if last else say(" › ", Tone.FAINT)
-    return between(left, say("esc", Tone.KEY) + say(" back ", Tone.QUIET), width)
+    back = say("esc", Tone.KEY) + say(" back ", Tone.QUIET)
+    runs = join(
+        (
+            say("[", Tone.KEY) + say(" older run", Tone.QUIET),
+            say("]", Tone.KEY) + say(" newer run", Tone.QUIET),
+        ),
+        "   ",
+    )
+    return between(left, runs + say("   ") + back if width >= 100 else back, width)
 
 
 def strip(state: ConsoleState, facts: Facts, width: int) -> Spans:

@@ -6,7 +6,7 @@ from typing import Final
 
 from jim_tui.gateway.protocol import Offer
 from jim_tui.keymap import AS_THEY_ARE, Keymap, renamed
-from jim_tui.keys import EVERY_OFFER, LISTS, Key, Place, keys_of, offered
+from jim_tui.keys import EVERY_OFFER, LISTS, WITH_OUTPUT, Key, Place, keys_of, offered
 from jim_tui.render.look import EXECUTION_LOOKS, NOT_RUN, STEP_LOOKS, Look
 from jim_tui.render.span import NOTHING, Spans, fit, say
 from jim_tui.render.tone import Tone
@@ -35,10 +35,10 @@ def help_lines(
     """Two columns where there is room for them, else one; without what the server does not offer."""
     here = _block(str(place), renamed(offered(keys_of(place), offers), keymap))
     lists = _block(str(Place.TABLE), renamed(keys_of(Place.TABLE), keymap))
-    everywhere = _block(str(Place.EVERYWHERE), renamed(keys_of(Place.EVERYWHERE), keymap))
+    everywhere = _block(str(Place.EVERYWHERE), renamed(offered(keys_of(Place.EVERYWHERE), offers), keymap))
     output = (
         [NOTHING, *_block(str(Place.OUTPUT), renamed(keys_of(Place.OUTPUT), keymap))]
-        if place is Place.DETAIL
+        if place in WITH_OUTPUT
         else []
     )
     rows = [NOTHING, *_block(str(Place.ROWS), renamed(keys_of(Place.ROWS), keymap))] if place in LISTS else []

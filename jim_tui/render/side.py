@@ -3,9 +3,9 @@
 from jim_core.wire.schedules import ScheduleListItem
 from jim_tui.render.facts import Facts, due
 from jim_tui.render.look import execution_look
-from jim_tui.render.span import NOTHING, Spans, between, cut, fit, say, wrapped
+from jim_tui.render.span import NOTHING, Spans, between, cut, fit, say, wide, wrapped
 from jim_tui.render.tone import Tone
-from jim_tui.render.when import moment
+from jim_tui.render.when import minute, moment
 from jim_tui.state.console import ConsoleState, Phase
 from jim_tui.state.failures import failures
 from jim_tui.state.queries import next_runs
@@ -19,6 +19,12 @@ def up_next(state: ConsoleState, facts: Facts, width: int, height: int) -> list[
     if not coming:
         return [say(" no schedule has a next run", Tone.QUIET)]
     return [_next_line(item, facts, width) for item in coming[:height]]
+
+
+def up_next_note(state: ConsoleState) -> Spans:
+    """`8 schedules`."""
+    many = len(state.schedules or ())
+    return say(f"{many} schedule{'s' * (many != 1)}", Tone.QUIET) if many else NOTHING
 
 
 def not_read(state: ConsoleState) -> str:
@@ -35,10 +41,11 @@ def _next_line(item: ScheduleListItem, facts: Facts, width: int) -> Spans:
         return NOTHING
     told = due(fires, facts)
     late = told.startswith("overdue")
-    when = fit(say(told, Tone.WARN if late else Tone.PLAIN), 14, right=True)
-    at = fit(say(moment(fires, facts.here, facts.style).removesuffix(":00"), Tone.QUIET), 10, right=True)
+    when = fit(say(told, Tone.WARN if late else Tone.PLAIN), 10, right=True)
+    clock = say(minute(fires, facts.here, facts.style), Tone.QUIET)
+    at = fit(clock, max(10, wide(clock) + 1), right=True)
     right = when + at + say(" ")
-    if width < 44:
+    if width < 40:
         right = when + say(" ")
     return between(say(f" {item.name}"), right, width)
 

@@ -1,15 +1,24 @@
 """Everything there is to say of one step."""
 
-from jim_core.wire.executions import StepState
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from jim_core.wire.executions import StepAttempt, StepState
+from jim_tui.render.attempts import attempt_lines
+from jim_tui.render.definition import definition
 from jim_tui.render.facts import Facts
 from jim_tui.render.look import is_running, is_waiting, step_look
 from jim_tui.render.names import short_id
 from jim_tui.render.progress import progress_line
 from jim_tui.render.span import NOTHING, Spans, between, join, say, wrapped
+from jim_tui.render.spark import spark
 from jim_tui.render.steps import StepRow, step_time
 from jim_tui.render.tone import Tone
 from jim_tui.render.waiting import wait_sentence
-from jim_tui.render.when import moment
+from jim_tui.render.when import moment, short_span
+from jim_tui.state.forecast import usual
+from jim_tui.state.schedule_view import ScheduleView
 
 
 def is_telling(step: StepState) -> bool:
@@ -18,8 +27,30 @@ def is_telling(step: StepState) -> bool:
     return bool(said or step.waiting_for or step.carried_over_from)
 
 
-def step_facts(row: StepRow, facts: Facts, width: int, height: int) -> list[Spans]:
-    """Everything there is to say of one step, its error and how far it is first."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known of a step beside itself."""
+
+    spans: Sequence[timedelta] = ()
+    """How long it ran in past executions, the newest first."""
+    tries: Sequence[StepAttempt] = ()
+    trouble: str | None = None
+    """Why they could not be read."""
+    shown: int = 1
+    """The attempt whose output is shown."""
+    view: ScheduleView | None = None
+    """Its schedule."""
+
+
+ALONE = Around()
+ERROR_LINES = 3
+"""Lines of an error text where the pane is not zoomed."""
+
+
+def step_facts(
+    row: StepRow, facts: Facts, width: int, around: Around = ALONE, *, whole: bool = False
+) -> list[Spans]:
+    """Everything there is to say of one step, its error and how far it is first; `whole`: the error too."""
     step = row.step
     look = step_look(step.status, run_ended=row.run_ended)
     code = say("exit code ", Tone.QUIET) + say(str(step.exit_code)) if step.exit_code is not None else NOTHING
@@ -34,17 +65,43 @@ def step_facts(row: StepRow, facts: Facts, width: int, height: int) -> list[Span
     follow = "continue on failure: " + ("yes" if step.continue_on_failure else "no")
     lines = [between(head, say(follow + " ", Tone.QUIET), width)]
     lines.extend(_waits(row, facts))
-    lines.extend(say(f"   {text}", look.tone) for text in _error(step, width))
+    lines.extend(say(f"   {text}", look.tone) for text in _error(step, width, whole=whole))
     if step.progress is not None:
         lines.append(progress_line(step, step.progress, facts, width))
     lines.extend(_summary(step, width))
     if step.carried_over_from is not None:
-        origin = f"from execution {short_id(step.carried_over_from)}, where it ran"
-        lines.append(say(f"   {'carried over':<17}", Tone.QUIET) + say(origin))
+        origin = say(f"from execution {short_id(step.carried_over_from)}, where it ran: ") + say(
+            "enter", Tone.KEY
+        )
+        lines.append(say(f"   {'carried over':<17}", Tone.QUIET) + origin + say(" opens it", Tone.QUIET))
     lines.append(_times(row, facts))
-    for label, value in _details(step):
-        lines.append(say(f"   {label:<17}", Tone.QUIET) + say(value))
-    return lines[: max(1, height)]
+    lines.extend(attempt_lines(around.tries, around.shown, facts, width))
+    if around.trouble:
+        lines.append(say(f"   {'attempts':<17}", Tone.QUIET) + say(around.trouble, Tone.WARN))
+    lines.extend(_usual(row, facts, around.spans))
+    for label, value in [*_details(step), *definition(step, around.view)]:
+        told = wrapped(value, max(10, width - 22), limit=20)
+        labels = (label, *[""] * len(told))
+        lines.extend(
+            say(f"   {name:<17}", Tone.QUIET) + say(text) for name, text in zip(labels, told, strict=False)
+        )
+    return lines
+
+
+def _usual(row: StepRow, facts: Facts, spans: Sequence[timedelta]) -> list[Spans]:
+    """`usually   1:40   1:20 to 3:02 in the last 7 runs  ▂▃▂▅`."""
+    middle = usual(spans)
+    if middle is None:
+        return []
+    line = say(f"   {'usually':<17}", Tone.QUIET) + say(short_span(middle))
+    step = row.step
+    if step.started_at is not None and is_running(step.status) and not facts.stale:
+        over = facts.elapsed(step.started_at) - middle
+        if over > timedelta(seconds=1):
+            line += say(f", over by {short_span(over)}", Tone.WARN)
+    many = f"the last {len(spans)} runs" if len(spans) > 1 else "the last run"
+    line += say(f"   {short_span(min(spans))} to {short_span(max(spans))} in {many}  ", Tone.QUIET)
+    return [line + say(spark(tuple(reversed(spans))), Tone.QUIET)]
 
 
 def _waits(row: StepRow, facts: Facts) -> list[Spans]:
@@ -59,8 +116,13 @@ def _summary(step: StepState, width: int) -> list[Spans]:
     return [say(f"   {label:<17}", Tone.QUIET) + say(text) for label, text in zip(labels, told, strict=False)]
 
 
-def _error(step: StepState, width: int) -> list[str]:
-    return wrapped(step.error_message, max(10, width - 5), limit=12) if step.error_message else []
+def _error(step: StepState, width: int, *, whole: bool) -> list[str]:
+    # Lines of an error were joined on their way here, so that it fits a row; here it has its lines again.
+    text = (step.error_message or "").replace(" ↵ ", "\n")
+    lines = wrapped(text, max(10, width - 5)) if text else []
+    if whole or len(lines) <= ERROR_LINES:
+        return lines
+    return [*lines[: ERROR_LINES - 1], f"… {len(lines) - ERROR_LINES + 1} more lines: tab, then z"]
 
 
 def _times(row: StepRow, facts: Facts) -> Spans:

@@ -8,16 +8,18 @@ from rich.cells import cell_len
 
 from jim_core.wire.executions import StepState
 from jim_tui.render.facts import Facts
-from jim_tui.render.gantt import Axis, axis, bar, waits_since
+from jim_tui.render.gantt import Axis, axis, bar, ruler, turns, waits_since
 from jim_tui.render.look import is_over, is_running, is_waiting, step_look
 from jim_tui.render.names import step_name
 from jim_tui.render.progress import percent
 from jim_tui.render.rail import bracket, groups
-from jim_tui.render.span import NOTHING, Spans, fit, say
+from jim_tui.render.span import NOTHING, Spans, fit, recolour, say
 from jim_tui.render.tone import Tone
 from jim_tui.render.waiting import wait_word
 from jim_tui.render.when import short_span
 from jim_tui.state.console import Tracked
+from jim_tui.state.forecast import NOTHING as NO_FORECAST
+from jim_tui.state.forecast import Forecast, Planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,37 +31,54 @@ class StepRow:
     group: int
     bracket: str
     waits: datetime | None
+    """Since when it waits."""
     run_ended: bool
+    planned: Planned | None = None
+    """When it is expected to run."""
+    turn: datetime | None = None
+    """When it could have begun."""
 
 
-def step_rows(tracked: Tracked) -> tuple[StepRow, ...]:
-    """The steps of an execution, bracketed where they run side by side."""
+def step_rows(tracked: Tracked, ahead: Forecast = NO_FORECAST) -> tuple[StepRow, ...]:
+    """The steps of an execution, bracketed where they run side by side; `ahead` is what is expected."""
     steps = tracked.steps or ()
-    since = waits_since(steps)
+    since, came = waits_since(steps), turns(steps)
     return tuple(
-        StepRow(position, step, group.number, bracket(group, position), since[position], tracked.ended)
+        StepRow(
+            position,
+            step,
+            group.number,
+            bracket(group, position),
+            since[position],
+            tracked.ended,
+            ahead.steps.get(position),
+            came[position],
+        )
         for group in groups(steps)
         for position, step in enumerate(group.steps, group.first)
     )
 
 
-def run_axis(tracked: Tracked, facts: Facts) -> Axis | None:
+def run_axis(tracked: Tracked, facts: Facts, ahead: Forecast = NO_FORECAST) -> Axis | None:
     """The axis that all its steps share; none before it has started."""
     run = tracked.summary
     if run.started_at is None:
         return None
     stopping = any(is_running(step.status) for step in tracked.steps or ())
-    ends = [step.completed_at for step in tracked.steps or () if step.completed_at is not None]
+    done = [step.completed_at for step in tracked.steps or () if step.completed_at is not None]
     over = None
     if tracked.ended and not stopping:
-        over = max([*ends, run.completed_at or run.started_at])
-    return axis(run.started_at, max(facts.now, run.started_at), over)
+        over = max([*done, run.completed_at or run.started_at])
+    ends = [plan.end for plan in ahead.steps.values()] + ([ahead.ends] if ahead.ends else [])
+    return axis(run.started_at, max(facts.now, run.started_at), over, max(ends, default=None))
 
 
 def step_cells(row: StepRow, widths: Mapping[str, int], facts: Facts, line: Axis | None) -> dict[str, Spans]:
     """One row of the steps list."""
     look = step_look(row.step.status, run_ended=row.run_ended)
-    gantt = bar(row.step, line, widths["gantt"], row.waits) if line and widths.get("gantt") else NOTHING
+    gantt = NOTHING
+    if line and widths.get("gantt"):
+        gantt = bar(row.step, line, widths["gantt"], row.waits, row.planned, row.turn)
     started = look.tone not in {Tone.QUIET, Tone.WAIT}
     return {
         "glyph": say(look.glyph, look.tone),
@@ -100,20 +119,26 @@ def step_time(row: StepRow, facts: Facts) -> Spans:
         return say(short_span(facts.elapsed(step.started_at)) + mark, Tone.BUSY)
     if row.waits is not None and not row.run_ended:
         return say(short_span(facts.elapsed(row.waits)) + mark, Tone.QUIET)
+    if row.planned is not None and step.started_at is None:
+        return say(f"~{short_span(row.planned.usual)}", Tone.QUIET)
     return say("?", Tone.QUIET) if step.started_at is not None and is_over(step.status) else NOTHING
 
 
-def preview_lines(tracked: Tracked, facts: Facts, width: int, height: int) -> list[Spans]:
+def preview_lines(
+    tracked: Tracked, facts: Facts, width: int, height: int, ahead: Forecast = NO_FORECAST
+) -> list[Spans]:
     """The steps of an execution in a small pane: where it is, and what went wrong."""
     if tracked.steps is None:
         return [NOTHING, say(" reading its steps …", Tone.QUIET)]
-    rows = step_rows(tracked)
+    rows = step_rows(tracked, ahead)
     notes = _notes(rows, tracked)[: max(1, height // 3)]
     room = max(1, height - len(notes))
-    line = run_axis(tracked, facts)
+    line = run_axis(tracked, facts, ahead)
     first = _first_shown(rows, room)
     widths = _preview_widths(rows, facts, width)
     lines = [_preview_line(row, facts, line, widths) for row in rows[first : first + room]]
+    if len(lines) + len(notes) + (2 if notes else 1) <= height:
+        lines.insert(0, _preview_head(line, widths))
     if notes and len(lines) + len(notes) < height:
         lines.append(NOTHING)
     return lines + notes
@@ -158,6 +183,17 @@ def _preview_line(row: StepRow, facts: Facts, line: Axis | None, widths: Mapping
         *fit(cells["time"], 8, right=True),
         *(say(" ") + cells["gantt"] if widths["gantt"] else NOTHING),
     )
+
+
+def _preview_head(line: Axis | None, widths: Mapping[str, int]) -> Spans:
+    heading = (
+        *say("   #  "),
+        *fit(say("Step"), widths["name"] + 1),
+        *fit(say("Status"), widths["status"]),
+        *fit(say("Time"), 8, right=True),
+    )
+    scale = say(" ") + ruler(line, widths["gantt"]) if line and widths["gantt"] else NOTHING
+    return (*recolour(heading, Tone.QUIET), *scale)
 
 
 def _notes(rows: Sequence[StepRow], tracked: Tracked) -> list[Spans]:

@@ -14,9 +14,10 @@ from jim_tui.keys import Place
 from jim_tui.render.copies import whole_execution
 from jim_tui.render.empty import nothing_runs, skeleton
 from jim_tui.render.executions import active_cells
+from jim_tui.render.expected import expected
 from jim_tui.render.facts import Facts
 from jim_tui.render.frames import active_note, preview_foot, preview_title
-from jim_tui.render.side import attention, attention_note, up_next
+from jim_tui.render.side import attention, attention_note, up_next, up_next_note
 from jim_tui.render.span import NOTHING, say
 from jim_tui.render.steps import preview_lines
 from jim_tui.render.tone import Tone
@@ -36,12 +37,13 @@ COLUMNS = (
     Column("status", "Status", 11),
     Column("schedule", "Schedule", 16, share=3, limit=40, by_text=True),
     # What changes every second stands left: a terminal is sent a row up to the cell that changed.
-    Column("elapsed", "Elapsed", 9, right=True),
+    Column("elapsed", "Elapsed", 8, right=True),
+    Column("left", "Left", 6, rank=3, right=True),
     Column("at", "At", 10, rank=2),
     Column("step", "Current step", 18, rank=4, share=3, limit=44, by_text=True),
     Column("wait", "Queued for", 10, rank=7, right=True),
     Column("started", "Started", 9, rank=5),
-    Column("by", "By", 8, rank=6, share=1, limit=16, by_text=True, spare=True),
+    Column("by", "By", 6, rank=6, share=1, limit=16, by_text=True, spare=True),
     Column("error", "Error", 20, rank=8, share=1, limit=60, by_text=True),
     Column("id", "Id", 8, rank=1),
 )
@@ -100,7 +102,9 @@ class ActiveScreen(ExecutionList[Tracked]):
         # As they came, they are in the usual order: by their start, the queue last.
         found = self.put_in_order(rows(state))
         self.table.show(
-            found.items, lambda tracked, widths: active_cells(tracked, widths, facts), self.view.marks
+            found.items,
+            lambda tracked, widths: active_cells(tracked, widths, facts, expected(state, tracked, facts)),
+            self.view.marks,
         )
         self.show_order()
         self.table.entitle(
@@ -111,9 +115,11 @@ class ActiveScreen(ExecutionList[Tracked]):
         self._show_preview(state, facts)
         self._lines("attention").entitle(say("Attention", Tone.STRONG), attention_note(state))
         self._lines("attention").show(lambda width, height: attention(state, facts, width, height))
-        self._lines("up-next").entitle(say("Up next", Tone.STRONG))
+        self._lines("up-next").entitle(say("Up next", Tone.STRONG), up_next_note(state))
         self._lines("up-next").show(lambda width, height: up_next(state, facts, width, height))
-        self.host.store.want_steps([tracked.summary.id for tracked in self.table.in_sight])
+        seen = self.table.in_sight
+        self.host.store.want_steps([tracked.summary.id for tracked in seen])
+        self.host.store.want_past(tracked.summary.schedule_id for tracked in seen if not tracked.ended)
 
     def _share_room(self, rows: int) -> None:
         """The list takes more when it has more to show, and keeps it: nothing jumps as executions end."""
@@ -140,7 +146,9 @@ class ActiveScreen(ExecutionList[Tracked]):
         pane.entitle(
             preview_title(chosen.summary), say("enter opens", Tone.QUIET), preview_foot(chosen, facts)
         )
-        pane.show(lambda width, height: preview_lines(chosen, facts, width, height))
+        pane.show(
+            lambda width, height: preview_lines(chosen, facts, width, height, expected(state, chosen, facts))
+        )
 
     def on_live_table_highlighted(self) -> None:
         """Keep what is under the cursor on screen even when it ends, and show its steps."""

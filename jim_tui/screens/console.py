@@ -83,6 +83,15 @@ class Console(Protocol):
         """Look at the executions of one schedule."""
         ...
 
+    def open_logs(self, execution_id: UUID, position: int | None = None) -> None:
+        """Look at what the steps of an execution write, at the step at `position` first."""
+        ...
+
+    @property
+    def logs_of(self) -> tuple[UUID, int | None] | None:
+        """What the logs were last asked for: an execution, and the position of a step."""
+        ...
+
     def open_execution(self, execution_id: UUID) -> None:
         """Look at one execution closely."""
         ...

@@ -31,6 +31,7 @@ from jim_tui.state.queries import (
 )
 from jim_tui.widgets.bindings import bindings
 from jim_tui.widgets.live_table import LiveTable
+from jim_tui.widgets.output_view import OutputView
 from jim_tui.widgets.span_lines import SpanLines
 
 _CHANGES: Final[Mapping[str, tuple[str, Callable[[ConsoleState, UUID], str | None]]]] = {
@@ -148,7 +149,7 @@ class ConsoleScreen(Screen[None]):
         places = [self.PLACE, *around(self.PLACE), Place.EVERYWHERE]
         if isinstance(self.focused, LiveTable):
             places.append(Place.TABLE)
-        elif self.focused is not None and self.PLACE is Place.DETAIL:
+        elif isinstance(self.focused, OutputView):
             places.append(Place.OUTPUT)
         left, right = line_keys(*places, offers=offers(self.host.state))
         left, right = renamed(left, self.host.keymap), renamed(right, self.host.keymap)
@@ -196,7 +197,18 @@ class ConsoleScreen(Screen[None]):
         if self.target is None:
             self.host.flash("y: there is nothing here to copy", Tone.WARN)
             return
-        self.host.copy(str(self.target), f"the id {self.target}")
+        self.copy(str(self.target), f"the id {self.target}")
+
+    def copy(self, text: str, what: str) -> None:
+        """Put a text where it can be pasted from; `what` is how to speak of it."""
+        self.host.copy(text, what)
+
+    def action_logs(self) -> None:
+        """Show what the steps of the execution under the cursor write."""
+        if self.target is None:
+            self.host.flash("l: there is no execution here", Tone.WARN)
+            return
+        self.host.open_logs(self.target)
 
     def action_zoom(self) -> None:
         """Give the whole body to the pane with the focus, or take it back."""

@@ -10,24 +10,27 @@ from textual.widget import Widget
 from jim_tui.keys import Place
 from jim_tui.render.copies import as_json, whole_execution
 from jim_tui.render.execution import gone_strip, run_strip, steps_note, steps_waiting
+from jim_tui.render.expected import expected
 from jim_tui.render.facts import Facts
-from jim_tui.render.gantt import Axis, ruler
+from jim_tui.render.gantt import LEGEND, Axis, ruler
 from jim_tui.render.header import banner, breadcrumb
 from jim_tui.render.look import is_running, is_waiting, step_look
 from jim_tui.render.names import short_id, step_name
-from jim_tui.render.output import output_foot, output_lines, output_note
 from jim_tui.render.span import NOTHING, Spans, say
-from jim_tui.render.step import is_telling, step_facts
+from jim_tui.render.step import Around, is_telling, step_facts
 from jim_tui.render.steps import StepRow, run_axis, step_cells, step_rows
 from jim_tui.render.tone import Tone
-from jim_tui.screens.console_screen import ConsoleScreen
+from jim_tui.screens.output_screen import OutputScreen
 from jim_tui.state.console import ConsoleState, DetailView, Tracked
+from jim_tui.state.forecast import NOTHING as NO_FORECAST
+from jim_tui.state.past import PastRuns, named
 from jim_tui.state.queries import detail
 from jim_tui.widgets.bindings import bindings
 from jim_tui.widgets.columns import Column, Widths
+from jim_tui.widgets.find_line import FindLine
 from jim_tui.widgets.live_table import LiveTable
 from jim_tui.widgets.output_view import OutputView
-from jim_tui.widgets.span_lines import SpanLines
+from jim_tui.widgets.text_pane import TextPane
 
 COLUMNS = (
     Column("glyph", "", 2, gap=1),
@@ -40,7 +43,7 @@ COLUMNS = (
 )
 
 
-class ExecutionScreen(ConsoleScreen):
+class ExecutionScreen(OutputScreen):
     """Opened over a list; esc goes back there."""
 
     PLACE = Place.DETAIL
@@ -52,14 +55,15 @@ class ExecutionScreen(ConsoleScreen):
         self._origin = origin
         self._moved_by_hand = False
         self._went_to_failure = False
-        self._following: tuple[UUID, int] | None = None
 
     def body(self) -> Iterable[Widget]:
         """Steps, the step under the cursor, its output."""
         table = LiveTable[StepRow](COLUMNS, key=lambda row: row.position, id="steps", classes="frame pane")
         output = OutputView(id="output")
         output.add_class("frame", "pane")
-        return table, SpanLines(id="step", classes="frame"), output
+        step = TextPane(id="step")
+        step.add_class("frame", "pane")
+        return table, step, output, FindLine(placeholder="look for")
 
     @property
     def table(self) -> LiveTable[StepRow]:
@@ -81,8 +85,7 @@ class ExecutionScreen(ConsoleScreen):
 
     def on_unmount(self) -> None:
         """Nobody looks any more."""
-        self.host.store.stop_output()
-        self.host.store.close_detail()
+        self.host.store.close_detail(self._execution_id)
 
     # -- drawing ---------------------------------------------------------------------------------------
 
@@ -103,7 +106,7 @@ class ExecutionScreen(ConsoleScreen):
             return gone_strip(self._view(state), facts, width)
         if trouble is not None or tracked is None:
             return trouble or NOTHING
-        return run_strip(tracked, facts, width)
+        return run_strip(tracked, facts, width, expected(state, tracked, facts))
 
     def show_body(self, state: ConsoleState, facts: Facts) -> None:
         """The steps and the two panes that follow the cursor."""
@@ -112,14 +115,20 @@ class ExecutionScreen(ConsoleScreen):
         self._offer_output(state)
         if tracked is None or tracked.steps is None or view.gone:
             self.table.explain(steps_waiting(view))
-        rows = step_rows(tracked) if tracked else ()
-        axis = run_axis(tracked, facts) if tracked else None
+        if tracked is not None:
+            self.host.store.want_past([tracked.summary.schedule_id])
+            self.host.store.look_at_schedule(tracked.summary.schedule_id)
+        ahead = expected(state, tracked, facts) if tracked else NO_FORECAST
+        rows = step_rows(tracked, ahead) if tracked else ()
+        axis = run_axis(tracked, facts, ahead) if tracked else None
         self._show_steps(rows, facts, axis)
-        self.table.entitle(say("Steps", Tone.STRONG), steps_note(rows, view, facts))
+        legend = say(LEGEND, Tone.QUIET) if axis and self.table.widths.get("gantt", 0) >= 20 else NOTHING
+        self.table.entitle(say("Steps", Tone.STRONG), steps_note(rows, view, facts), legend)
         self._place_cursor(rows, tracked)
         self._share_room(len(rows))
-        self._show_step(facts)
-        self._show_output(state)
+        self._show_step(state, facts, tracked)
+        if self.table.item is not None and not self.has_class("-no-output"):
+            self.show_output(self._execution_id, self.table.item)
 
     def _show_steps(self, rows: tuple[StepRow, ...], facts: Facts, axis: Axis | None) -> None:
         def cells(row: StepRow, widths: Widths) -> dict[str, Spans]:
@@ -133,6 +142,7 @@ class ExecutionScreen(ConsoleScreen):
         """The steps take what they need, the output the rest."""
         body = self.size.height - 5
         if self.has_class("-flat") or self.has_class("-no-output") or self.has_class("-zoomed"):
+            self.table.styles.clear_rule("height")
             return
         self.table.styles.height = max(5, min(rows + 3, body * 11 // 19))
 
@@ -147,19 +157,32 @@ class ExecutionScreen(ConsoleScreen):
             self._went_to_failure = bool(failed)
             self.table.move_to(row.position)
 
-    def _show_step(self, facts: Facts) -> None:
-        pane, row = self._lines("step"), self.table.item
-        if row is None:
+    def _show_step(self, state: ConsoleState, facts: Facts, tracked: Tracked | None) -> None:
+        pane, row = self.query_one("#step", TextPane), self.table.item
+        if row is None or tracked is None:
             pane.entitle(say("Step", Tone.QUIET))
-            pane.show(lambda _, __: [NOTHING])
+            pane.show(None, ())
             return
-        told = step_facts(row, facts, max(20, self.size.width - 2), 2 if self.has_class("-short") else 9)
-        pane.display = not self.has_class("-short") or is_telling(row.step)
-        if not self.has_class("-no-output"):
-            pane.styles.height = len(told) + 2
+        whole = self.has_class("-zoomed")
+        past = state.past.get(tracked.summary.schedule_id, PastRuns())
+        around = Around(
+            past.spans.get(named(row.step), ()),
+            self.tries(state),
+            self.tries_error(state),
+            self.shown_attempt,
+            state.schedule_views.get(tracked.summary.schedule_id),
+        )
+        told = step_facts(row, facts, max(20, self.size.width - 2), around, whole=whole)
+        pane.display = not self.has_class("-short") or is_telling(row.step) or pane.has_class("-kept")
+        if whole or self.has_class("-no-output"):
+            pane.styles.clear_rule("height")
+        else:
+            pane.styles.height = min(len(told), 2 if self.has_class("-short") else 9) + 2
         title = say(f"Step {row.group}", Tone.STRONG) + say(f" · {step_name(row.step, row.position)}")
-        pane.entitle(title, say("follows the cursor", Tone.QUIET))
-        pane.show(lambda _, __: told)
+        more = len(told) - (pane.size.height or len(told))
+        foot = say(f"{more} more lines: tab, then j", Tone.QUIET) if more > 0 and not whole else NOTHING
+        pane.entitle(title, say("follows the cursor", Tone.QUIET), foot)
+        pane.show((self._execution_id, row.position), told)
 
     # -- other runs, and taking it along ---------------------------------------------------------------
 
@@ -189,31 +212,19 @@ class ExecutionScreen(ConsoleScreen):
         offered = state.server is not None and state.server.streams_output
         self.set_class(not offered, "-no-output")
 
-    def _show_output(self, state: ConsoleState) -> None:
+    def action_logs(self) -> None:
+        """Read what the step under the cursor writes, with the room of a screen."""
         row = self.table.item
-        if state.server is None or not state.server.streams_output or row is None:
+        self.host.open_logs(self._execution_id, row.position if row is not None else None)
+
+    def open_step(self) -> None:
+        """Go to its output; of a step that was carried over, to the execution in which it ran."""
+        row = self.table.item
+        origin = row.step.carried_over_from if row is not None else None
+        if origin is not None:
+            self.host.open_execution(origin)
             return
-        wanted = (self._execution_id, row.position)
-        if wanted != self._following:
-            self._following = wanted
-            self.host.store.follow_output(*wanted)
-        view = self.query_one("#output", OutputView)
-        output = state.output
-        mine = output is not None and (output.execution_id, output.position) == wanted
-        shown = output if mine else None
-        view.show(wanted, output_lines(shown, row))
-        title = say("Output", Tone.STRONG) + say(f" · {step_name(row.step, row.position)}")
-        view.entitle(title, output_note(shown, following=view.following), output_foot(view.below))
-
-    def on_live_table_highlighted(self) -> None:
-        """Show the step under the cursor and follow its output."""
-        self.show(self.host.state, self.host.facts)
-
-    def on_live_table_selected(self) -> None:
-        """Go to its output."""
-        output = self.query_one("#output", OutputView)
-        if output.display:
-            output.focus()
+        super().open_step()
 
     def on_key(self) -> None:
         """From now on the cursor is where a person puts it."""
@@ -223,12 +234,14 @@ class ExecutionScreen(ConsoleScreen):
         """From now on the cursor is where a person puts it."""
         self._moved_by_hand = True
 
-    def action_back(self) -> None:
+    def action_zoom(self) -> None:
+        """Give the whole body to the pane with the focus, or take it back."""
+        super().action_zoom()
+        self.show(self.host.state, self.host.facts)
+
+    def go_back(self) -> None:
         """Back to the list."""
-        if self.has_class("-zoomed"):
-            self.action_zoom()
-        else:
-            self.dismiss()
+        self.dismiss()
 
     def action_leave(self) -> None:
         """Back to the list."""

@@ -20,6 +20,12 @@ def _schedules() -> Screen[None]:
     return SchedulesScreen()
 
 
+def _logs() -> Screen[None]:
+    from jim_tui.screens.logs import LogsScreen  # noqa: PLC0415
+
+    return LogsScreen()
+
+
 def _servers() -> Screen[None]:
     from jim_tui.screens.servers import ServersScreen  # noqa: PLC0415
 
@@ -30,5 +36,6 @@ TABS: Final[dict[str, Callable[[], Screen[None]]]] = {
     "active": ActiveScreen,
     "history": _history,
     "schedules": _schedules,
+    "logs": _logs,
     "servers": _servers,
 }

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from jim_core.model.rerun import RerunFrom
 from jim_core.wire.base import WireModel
-from jim_core.wire.executions import ExecutionDetail, ExecutionSummary
+from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAttempt
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import NextRuns, ScheduleDetail, ScheduleListItem
 from jim_tui.gateway.errors import GatewayError
@@ -119,6 +119,12 @@ class Border:
         """As the gateway's; cleaned by whoever cuts it into lines."""
         with _clean_errors():
             return await self._gateway.output(execution_id, position, offset, attempt)
+
+    async def attempts(self, execution_id: UUID, position: int) -> list[StepAttempt] | None:
+        """As the gateway's."""
+        with _clean_errors():
+            tries = await self._gateway.attempts(execution_id, position)
+            return None if tries is None else [clean(one) for one in tries]
 
     async def cancel(self, execution_id: UUID) -> ExecutionSummary:
         """As the gateway's."""

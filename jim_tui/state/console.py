@@ -12,7 +12,9 @@ from jim_core.wire.executions import ExecutionSummary, StepState
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import ScheduleListItem
 from jim_tui.gateway.protocol import HistoryQuery, ServerFacts
+from jim_tui.state.attempts import Attempts
 from jim_tui.state.filtering import EVERYTHING, Filter
+from jim_tui.state.past import PastRuns
 from jim_tui.state.replaying import Replaying
 from jim_tui.state.schedule_view import SchedulePhase, ScheduleView
 from jim_tui.state.standing import EVERYDAY, Standing
@@ -185,6 +187,8 @@ class OutputLine:
 
     text: str
     stream: str
+    number: int | None = field(default=None, compare=False)
+    """Counted from the beginning; None after something that was left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +247,10 @@ class ConsoleState:
     """What of ours is under way, by schedule."""
     outcomes: Mapping[UUID, tuple[ExecutionSummary, ...]] | None = None
     """The last executions of each schedule, newest first; None: nobody asked, or not read yet."""
+    past: Mapping[UUID, PastRuns] = field(default_factory=lambda: MappingProxyType({}))
+    """How the schedules of what is in sight went before."""
+    attempts: Attempts | None = None
+    """Those at the step that is looked at; None: there was one at most, or they are not read yet."""
     output: Output | None = None
     acknowledged: frozenset[UUID] = frozenset()
     """Failed executions that somebody has seen to; ids are unique, so of whatever server."""

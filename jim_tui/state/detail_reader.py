@@ -58,9 +58,10 @@ class DetailReader:
         self._desk.board.change(lambda state: readings.detail_opened(state, execution_id))
         self.consider()
 
-    def close(self) -> None:
-        """Nothing is looked at closely."""
-        self._open = None
+    def close(self, execution_id: UUID) -> None:
+        """This one is not looked at closely any more; another one may be by now."""
+        if self._open == execution_id:
+            self._open = None
         self._forget_unwanted()
 
     def want(self, execution_ids: Iterable[UUID]) -> None:

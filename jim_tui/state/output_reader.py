@@ -32,15 +32,17 @@ class OutputReader:
         self._desk = desk
         self._step: tuple[UUID, int] | None = None
         self._attempt: int | None = None
+        self._pinned = False
         self._news = asyncio.Event()
 
-    def follow(self, execution_id: UUID, position: int) -> None:
-        """Read what this step wrote, and go on until it is complete."""
+    def follow(self, execution_id: UUID, position: int, attempt: int | None = None) -> None:
+        """Read what this step wrote, and go on until it is complete; an `attempt` that is named stays."""
         server = self._desk.board.state.server
         if server is not None and not server.streams_output:
             self._show(Output(execution_id, position, error="this server gives no step output"))
             return
-        self._begin(execution_id, position, None)
+        self._pinned = attempt is not None
+        self._begin(execution_id, position, attempt)
 
     def stop(self) -> None:
         """Nobody looks."""
@@ -60,7 +62,7 @@ class OutputReader:
         if (frame.execution_id, frame.position) != self._step:
             return
         attempt = _attempt(frame)
-        if self._attempt is not None and attempt > self._attempt:
+        if self._attempt is not None and attempt > self._attempt and not self._pinned:
             self._begin(frame.execution_id, frame.position, attempt)
         else:
             self._news.set()

@@ -13,12 +13,14 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from jim_core.model.rerun import RerunFrom
+from jim_core.wire.executions import StepState
 from jim_core.wire.frames import Frame
 from jim_tui.gateway.errors import GatewayError
 from jim_tui.gateway.protocol import Gateway, HistoryQuery
 from jim_tui.state import bulk, failures, ghosts, readings
 from jim_tui.state.action_log import Recorder
 from jim_tui.state.actions import Actions
+from jim_tui.state.attempts_reader import AttemptsReader
 from jim_tui.state.board import Board
 from jim_tui.state.border import Border
 from jim_tui.state.console import (
@@ -39,6 +41,7 @@ from jim_tui.state.history_reader import HistoryReader
 from jim_tui.state.jobs import Jobs
 from jim_tui.state.neighbours import Neighbours
 from jim_tui.state.output_reader import OutputReader
+from jim_tui.state.past_reader import PastReader
 from jim_tui.state.replaying import Replaying
 from jim_tui.state.schedule_actions import ScheduleActions
 from jim_tui.state.schedule_details import ScheduleDetails
@@ -106,6 +109,8 @@ class ConsoleStore:
         self._schedules = ScheduleReader(self._desk)
         self._schedule_details = ScheduleDetails(self._desk)
         self._output = OutputReader(self._desk)
+        self._attempts = AttemptsReader(self._desk)
+        self._past = PastReader(self._desk)
         self._writer = Writer(self._desk, recorder)
         self._actions = Actions(self._desk, self._details, self._writer, new_key)
         self._schedule_actions = ScheduleActions(self._desk, self._schedules, self._writer, new_key)
@@ -155,9 +160,9 @@ class ConsoleStore:
         """Look closely at one execution: `state.details[execution_id]` is filled and kept fresh."""
         self._details.open(execution_id)
 
-    def close_detail(self) -> None:
-        """No execution is looked at closely."""
-        self._details.close()
+    def close_detail(self, execution_id: UUID) -> None:
+        """This execution is not looked at closely any more."""
+        self._details.close(execution_id)
 
     def want_steps(self, execution_ids: Iterable[UUID]) -> None:
         """These rows are in sight: read their steps (into `executions`, or `details` for others)."""
@@ -195,9 +200,17 @@ class ConsoleStore:
         """This schedule is in sight: `state.schedule_views[schedule_id]` is filled and kept fresh."""
         self._schedule_details.look(schedule_id)
 
-    def follow_output(self, execution_id: UUID, position: int) -> None:
-        """Read what a step writes into `state.output`."""
-        self._output.follow(execution_id, position)
+    def follow_output(self, execution_id: UUID, position: int, attempt: int | None = None) -> None:
+        """Read what a step writes into `state.output`: at this attempt, or at whichever is the latest."""
+        self._output.follow(execution_id, position, attempt)
+
+    def look_at_attempts(self, execution_id: UUID, position: int, step: StepState) -> None:
+        """This step is in sight: `state.attempts` is filled where there was more than one."""
+        self._attempts.look(execution_id, position, step)
+
+    def want_past(self, schedule_ids: Iterable[UUID]) -> None:
+        """Executions of these schedules are in sight: `state.past` says how they went before."""
+        self._past.want(schedule_ids)
 
     def stop_output(self) -> None:
         """Leave the output."""
@@ -284,6 +297,8 @@ class ConsoleStore:
     def _reread(self) -> None:
         self._details.reread()
         self._schedule_details.reread()
+        self._attempts.reread()
+        self._past.reread()
         self._schedules.again()
 
     def _erred(self, bug: Exception) -> None:

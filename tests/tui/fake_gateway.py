@@ -7,7 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from jim_core.model.rerun import RerunFrom
-from jim_core.wire.executions import ExecutionDetail, ExecutionSummary
+from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAttempt
 from jim_core.wire.frames import ExecutionFrame, Frame, StepFrame
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import NextRuns, ScheduleDetail, ScheduleListItem, ScheduleStepBody
@@ -46,6 +46,7 @@ class FakeGateway:
         self.schedule_steps: dict[UUID, list[ScheduleStepBody]] = {}
         self.fires: dict[UUID, NextRuns] | None = None
         self.written: dict[tuple[UUID, int, int], list[OutputPiece]] = defaultdict(list)
+        self.tries: dict[tuple[UUID, int], list[StepAttempt]] = {}
         self.written_complete = False
         self.next_run: UUID | None = None
         self.ahead: timedelta | None = None
@@ -198,6 +199,11 @@ class FakeGateway:
             start += len(piece.text)
         complete = self.written_complete and end >= start
         return OutputChunk(tuple(found), min(start, end), complete, chosen, start)
+
+    async def attempts(self, execution_id: UUID, position: int) -> list[StepAttempt] | None:
+        """As set in `tries`; None where nothing is."""
+        await self._answer("attempts", execution_id, position)
+        return self.tries.get((execution_id, position))
 
     async def cancel(self, execution_id: UUID) -> ExecutionSummary:
         """Cancel it as our server does."""

@@ -33,6 +33,7 @@ from jim_tui.render.flash import notice_line
 from jim_tui.render.hold import hold_question
 from jim_tui.render.past import past_lines
 from jim_tui.render.question import CANCEL, what_came_of_it
+from jim_tui.render.reading import Reading
 from jim_tui.render.rerun import rerun_question
 from jim_tui.render.schedule_pane import schedule_lines
 from jim_tui.render.schedule_question import run_question, switch_question
@@ -169,7 +170,7 @@ def drawn(it: Scene, width: int) -> Iterator[Spans]:
         yield execution.gone_strip(DetailView(tracked, gone=True), moment, width)
         for row in steps.step_rows(tracked):
             yield from steps.step_cells(row, {}, moment, None).values()
-            yield from step.step_facts(row, moment, width, height)
+            yield from step.step_facts(row, moment, width, whole=True)
     yield from execution.steps_waiting(state.details[ended.summary.id])
     yield from side.attention(state, moment, width, height)
     yield from side.up_next(state, moment, width, height)
@@ -199,7 +200,10 @@ def written(text: str) -> Iterator[Spans]:
     pieces = (OutputPiece(text, stderr=False), OutputPiece(f"{text}\n", stderr=True))
     lines.take(OutputChunk(pieces, len(text), complete=True, left_out=3))
     row = steps.step_rows(Tracked(a_summary(0), (a_step(0, "Processing"),)))[0]
-    yield from output.output_lines(Output(an_id(0), 0, lines.shown(), error=None), row)
+    yield output.silence(Output(an_id(0), 0, lines.shown(), error=None), row)
+    reading = Reading(lines.shown())
+    for each in output.laid_out(reading, 40):
+        yield output.row_spans(each, reading, digits=3, cursor=False)
 
 
 def is_harmless(text: str) -> bool:

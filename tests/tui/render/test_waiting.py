@@ -28,7 +28,7 @@ def row_of(step: StepState, moment: Facts = LIVE, *, over: bool = False) -> str:
 
 def pane_of(step: StepState, width: int = 118, height: int = 9) -> list[str]:
     row = step_rows(Tracked(a_summary(), steps=(step,)))[0]
-    return [plain(line) for line in step_facts(row, LIVE, width, height)]
+    return [plain(line) for line in step_facts(row, LIVE, width)[:height]]
 
 
 @pytest.mark.parametrize(

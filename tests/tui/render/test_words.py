@@ -14,8 +14,9 @@ from jim_tui.render.header import header
 from jim_tui.render.history import history_strip, history_waiting, newest
 from jim_tui.render.hold import hold_question
 from jim_tui.render.leaving import leaving_lines
-from jim_tui.render.output import output_foot, output_lines, output_note
+from jim_tui.render.output import laid_out, output_foot, output_note, row_spans, silence
 from jim_tui.render.question import CANCEL, what_came_of_it, where
+from jim_tui.render.reading import Reading
 from jim_tui.render.rerun import rerun_question
 from jim_tui.render.span import Spans, plain
 from jim_tui.render.steps import step_rows
@@ -148,23 +149,23 @@ def test_a_long_list_of_what_would_be_left_is_cut() -> None:
 def test_output_that_cannot_be_read_says_why() -> None:
     """An error is not silence."""
     row = step_rows(Tracked(a_summary(), steps=(a_step(0, "Processing"),)))[0]
-    assert told(output_lines(Output(an_id(0), 0, error="500 from prod"), row)) == " 500 from prod"
-    assert told(output_lines(None, row)) == " reading …"
-    assert told(output_lines(Output(an_id(0), 0), row)) == " it has written nothing yet"
+    assert plain(silence(Output(an_id(0), 0, error="500 from prod"), row)) == " 500 from prod"
+    assert plain(silence(None, row)) == " reading …"
+    assert plain(silence(Output(an_id(0), 0), row)) == " it has written nothing yet"
     pending = step_rows(Tracked(a_summary(), steps=(a_step(0),)))[0]
-    assert told(output_lines(Output(an_id(0), 0), pending)) == " it has not started"
-    assert plain(output_foot(7)) == "7 more below  G end"
+    assert plain(silence(Output(an_id(0), 0), pending)) == " it has not started"
+    assert plain(output_foot(Reading(), 7)) == "7 more below  F follows"
 
 
 def test_what_was_left_out_and_the_attempt_are_said_quietly() -> None:
     """The line of a gap bears no mark of a stream; a first attempt is not worth a word."""
-    row = step_rows(Tracked(a_summary(), steps=(a_step(0, "Processing"),)))[0]
     lines = (OutputLine("[… 8 bytes …]", "gap"), OutputLine("oh", "stderr"), OutputLine("out", "stdout"))
     output = Output(an_id(0), 0, lines, attempt=2)
-    shown = output_lines(output, row)
-    assert [plain(line) for line in shown] == ["  [… 8 bytes …]", "! oh", "  out"]
-    assert plain(output_note(output, following=True)) == "attempt 2 · following · 3 lines"
-    assert plain(output_note(replace(output, attempt=1), following=True)) == "following · 3 lines"
+    reading = Reading().taken(lines, 0)
+    shown = [plain(row_spans(row, reading, digits=0, cursor=False)) for row in laid_out(reading, 0)]
+    assert shown == ["   [… 8 bytes …]", " ! oh", "   out"]
+    assert plain(output_note(output, reading)) == "attempt 2 · following · 3 lines"
+    assert plain(output_note(replace(output, attempt=1), reading)) == "following · 3 lines"
 
 
 def test_elapsed_is_never_negative() -> None:

@@ -91,7 +91,6 @@ async def test_scrolling_back_stops_following_and_f_goes_on() -> None:
         await until(pilot, lambda: output.has_focus, "the focus on the output")
         await pilot.press("k", "k", "k")
         await until(pilot, lambda: not output.following, "reading back")
-        assert output.below == 3
         await pilot.press("F")
         assert output.following
         assert output.below == 0
@@ -128,7 +127,7 @@ async def test_an_execution_that_is_gone_says_so() -> None:
     """404: removed by retention, or another database."""
     server = a_server()
     async with looking_at(server) as pilot:
-        await shows(pilot, "Badge export", "● LIVE")
+        await shows(pilot, "2/2 ✓✗", "● LIVE")
         server.executions.pop(BADGE)
         await pilot.press("G", "k", "enter")
         await shows(pilot, "Gone (404): the server does not know this execution any more", "esc back")
@@ -197,6 +196,20 @@ async def test_at_80_by_24_what_a_row_has_no_room_for_is_worth_a_pane() -> None:
         await shows(pilot, "attempt 2 in 0:25, after attempt 1 failed")
         await pilot.press("g")
         await shows(pilot, "summary          3120 people read")
+
+
+async def test_enter_over_what_was_carried_over_opens_the_execution_in_which_it_ran() -> None:
+    """And esc comes back to this one."""
+    async with looking_at(a_waiting_server()) as pilot:
+        await shows(pilot, "Delta sync Students", "● LIVE")
+        await pilot.press("enter")
+        await shows(pilot, "Step 3 · Sync HR")
+        await pilot.press("g")
+        await shows(pilot, "Step 1 · Import HR", "where it ran: enter opens it")
+        await pilot.press("enter")
+        await shows(pilot, "› Badge export ›", "disk full (ENOSPC)")
+        await pilot.press("escape")
+        await shows(pilot, "› Delta sync Students ›", "Step 1 · Import HR")
 
 
 async def test_a_retry_ticks_and_its_neighbours_stand_still() -> None:

@@ -14,6 +14,7 @@ from jim_tui.screens.active import ActiveScreen
 from jim_tui.screens.execution import ExecutionScreen
 from jim_tui.screens.history import HistoryScreen
 from jim_tui.screens.list_screen import ListScreen
+from jim_tui.screens.logs import LogsScreen
 from jim_tui.screens.schedules import SchedulesScreen
 from jim_tui.screens.servers import ServersScreen
 from jim_tui.widgets.live_table import LiveTable
@@ -21,11 +22,14 @@ from jim_tui.widgets.output_view import OutputView
 from tests.tui.scene import a_server
 from tests.tui.screens.looking import app_of, looking_at, shows, until
 
+SCREENS = (Place.ACTIVE, Place.HISTORY, Place.SCHEDULES, Place.LOGS, Place.SERVERS, Place.DETAIL)
+
 OWNERS: dict[Place, type[Any]] = {
     Place.ACTIVE: ActiveScreen,
     Place.HISTORY: HistoryScreen,
     Place.SCHEDULES: SchedulesScreen,
     Place.SERVERS: ServersScreen,
+    Place.LOGS: LogsScreen,
     Place.DETAIL: ExecutionScreen,
     Place.TABLE: LiveTable,
     Place.OUTPUT: OutputView,
@@ -58,7 +62,7 @@ def test_every_key_of_the_application_has_an_action(key: Key) -> None:
     assert hasattr(ReplayApp, "action_" + key.action.removeprefix("app.").split("(")[0])
 
 
-@pytest.mark.parametrize("place", [Place.ACTIVE, Place.HISTORY, Place.SCHEDULES, Place.SERVERS, Place.DETAIL])
+@pytest.mark.parametrize("place", SCREENS)
 def test_no_key_means_two_things_in_one_place(place: Place) -> None:
     """Screen, list and application together."""
     used = [
@@ -69,7 +73,7 @@ def test_no_key_means_two_things_in_one_place(place: Place) -> None:
     assert len(used) == len(set(used))
 
 
-@pytest.mark.parametrize("place", [Place.ACTIVE, Place.HISTORY, Place.SCHEDULES, Place.SERVERS, Place.DETAIL])
+@pytest.mark.parametrize("place", SCREENS)
 @pytest.mark.parametrize("width", [100, 76, 50])
 def test_help_shows_every_key_of_the_place(place: Place, width: int) -> None:
     """Nothing that works is left out of help."""
@@ -79,7 +83,7 @@ def test_help_shows_every_key_of_the_place(place: Place, width: int) -> None:
         assert key.long[: max(8, width // 2 - 16)] in told
 
 
-@pytest.mark.parametrize("place", [Place.ACTIVE, Place.HISTORY, Place.SCHEDULES, Place.SERVERS, Place.DETAIL])
+@pytest.mark.parametrize("place", SCREENS)
 def test_help_cuts_no_word_in_a_window_of_80(place: Place) -> None:
     """Each key's sentence is there to its end."""
     told = "\n".join(plain(line) for line in help_lines(place, 75))

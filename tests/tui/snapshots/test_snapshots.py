@@ -12,9 +12,10 @@ from textual.pilot import Pilot
 from jim_tui.gateway.errors import Unreachable
 from jim_tui.theme import LIGHT
 from tests.tui.fake_gateway import FakeGateway
+from tests.tui.past_scene import SCHEDULE, a_server_that_retries
 from tests.tui.scene import a_server, an_app, end_some, no_retries
 from tests.tui.schedule_scene import a_scheduled_server
-from tests.tui.screens.looking import shows
+from tests.tui.screens.looking import app_of, shows, until
 from tests.tui.waiting_scene import a_waiting_server
 
 SIZES = [(120, 36), (80, 24)]
@@ -89,6 +90,39 @@ async def schedules(server: FakeGateway, pilot: Pilot[Any]) -> None:
     await shows(pilot, "Badge export", "✓✓✓✓✗✓✓✓✓▸")
     await pilot.press("j")
     await shows(pilot, "next five", "→ 3 Export AD", "8 Completed")
+
+
+async def foreseen(server: FakeGateway, pilot: Pilot[Any]) -> None:
+    """What is expected of an execution, and the attempts at the step under the cursor."""
+    await shows(pilot, "Delta sync HR", "~6m")
+    store = app_of(pilot).store
+    await until(pilot, lambda: len(store.state.past[SCHEDULE].steps) == 3, "all of the past")
+    await pilot.press("j", "enter")
+    await shows(pilot, "left ~6m", "┄┄", "it answers")
+    await until(pilot, lambda: store.state.attempts is not None, "the attempts")
+
+
+async def logs(server: FakeGateway, pilot: Pilot[Any]) -> None:
+    """What a step writes, a match under the cursor."""
+    await shows(pilot, "Delta sync HR", "~6m")
+    await pilot.press("j", "l")
+    await shows(pilot, "all steps of ▸ Delta sync HR", "it answers")
+    await pilot.press("enter", "k", "m")
+    await shows(pilot, "1 line marked")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("walk", [foreseen, logs], ids=lambda walk: walk.__name__)
+def test_picture_of_what_is_written(
+    snap_compare: Callable[..., bool], walk: Walk, size: tuple[int, int]
+) -> None:
+    """What a person sees is what was approved."""
+    server = a_server_that_retries()
+
+    async def take(pilot: Pilot[Any]) -> None:
+        await walk(server, pilot)
+
+    assert snap_compare(an_app(server, sleep=no_retries), terminal_size=size, run_before=take)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

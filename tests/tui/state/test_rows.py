@@ -87,7 +87,17 @@ async def test_without_events_the_open_execution_is_read_with_every_poll() -> No
         it.store.open_detail(an_id(0))
         await it.pass_(10)
         assert gateway.called("execution") == 6
-        it.store.close_detail()
+        it.store.close_detail(an_id(0))
+        await it.pass_(10)
+        assert gateway.called("execution") == 6
+
+
+async def test_a_detail_that_is_left_takes_no_other_along() -> None:
+    """One was opened over the other, and is closed after that one is looked at again."""
+    gateway = FakeGateway(a_summary(0), a_summary(1), facts=POLLED)
+    async with running(gateway) as it:
+        it.store.open_detail(an_id(0))
+        it.store.close_detail(an_id(1))
         await it.pass_(10)
         assert gateway.called("execution") == 6
 
