@@ -174,8 +174,8 @@ def _output() -> Iterator[Key]:
         ("mark", "m", "m", "mark", "mark", "mark the line: copies reach from there", 4),
         ("copy", "y", "y", "copy", "copy", "copy the line, what is marked, or what is in sight", 4),
         ("numbers", "number_sign", "#", "number", "", "line numbers", 0),
-        ("left", "left", "←", "sideways(-8)", "", "left through long lines", 0),
-        ("right", "right", "→", "sideways(8)", "", "right through long lines", 0),
+        ("left", "left", "left", "sideways(-8)", "", "left through long lines", 0),
+        ("right", "right", "right", "sideways(8)", "", "right through long lines", 0),
     ):
         yield Key(f"output.{name}", keys, shown, action, words, long, Place.OUTPUT, line)
 

@@ -6,7 +6,7 @@ import pytest
 from textual.keys import format_key
 
 from jim_tui.dialogs.help import HelpDialog
-from jim_tui.keys import KEYS, Key, Place, around, keys_of
+from jim_tui.keys import EVERY_OFFER, KEYS, Key, Place, around, keys_of, offered
 from jim_tui.render.help import help_lines
 from jim_tui.render.key_line import key_line
 from jim_tui.render.span import plain, wide
@@ -78,7 +78,7 @@ def test_no_key_means_two_things_in_one_place(place: Place) -> None:
 def test_help_shows_every_key_of_the_place(place: Place, width: int) -> None:
     """Nothing that works is left out of help."""
     told = "\n".join(plain(line) for line in help_lines(place, width))
-    for key in keys_of(place, *around(place), Place.TABLE, Place.EVERYWHERE):
+    for key in offered(keys_of(place, *around(place), Place.TABLE, Place.EVERYWHERE), EVERY_OFFER):
         assert key.shown in told
         assert key.long[: max(8, width // 2 - 16)] in told
 
@@ -87,9 +87,8 @@ def test_help_shows_every_key_of_the_place(place: Place, width: int) -> None:
 def test_help_cuts_no_word_in_a_window_of_80(place: Place) -> None:
     """Each key's sentence is there to its end."""
     told = "\n".join(plain(line) for line in help_lines(place, 75))
-    assert [
-        key.long for key in keys_of(place, *around(place), Place.EVERYWHERE) if key.long not in told
-    ] == []
+    here = offered(keys_of(place, *around(place), Place.EVERYWHERE), EVERY_OFFER)
+    assert [key.long for key in here if key.long not in told] == []
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120, 160])

@@ -142,13 +142,13 @@ async def test_the_order_and_the_columns_are_remembered(tmp_path: Path) -> None:
         await shows(pilot, "Schedule ▲")
         await pilot.press("v")
         await shows(pilot, "space toggles", "✓  Current step")
-        await pilot.press("j", "j", "j", "space", "escape")
+        await pilot.press("j", "j", "j", "j", "space", "escape")
         await hides(pilot, "Current step")
     async with looking_at(a_server(), memory=Memory(path)) as pilot:
         await shows(pilot, "● LIVE", "Schedule ▲", "Access review")
         assert "Current step" not in text(app_of(pilot))
         await pilot.press("greater_than_sign")
-        await shows(pilot, "Elapsed ▲")
+        await shows(pilot, "Elapsed▲")
         await pilot.press("T")
         await shows(pilot, "04:03:27 UTC")
     assert Memory(path).value.times == "utc"
