@@ -22,7 +22,7 @@ N = TypeVar("N", bound=_Named)
 
 
 async def execution_id(client: JimClient, text: str) -> UUID:
-    """The id that `text` is, or that it begins among the active and the newest executions."""
+    """The id that `text` is; or, as consoles show it, begins or ends among the active and newest executions."""
 
     async def recent() -> set[UUID]:
         newest = (await client.executions(page_size=LARGEST_PAGE)).items
@@ -32,7 +32,7 @@ async def execution_id(client: JimClient, text: str) -> UUID:
 
 
 async def activity_id(client: JimClient, text: str) -> UUID:
-    """The id that `text` is, or that it begins among the newest activities."""
+    """The id that `text` is, or that it begins or ends among the newest activities."""
 
     async def recent() -> set[UUID]:
         return {activity.id for activity in (await client.activities(page_size=LARGEST_PAGE)).items}
@@ -96,16 +96,17 @@ async def _id(text: str, what: str, recent: Callable[[], Awaitable[set[UUID]]]) 
     whole = _uuid(text)
     if whole is not None:
         return whole
-    begun = text.lower().replace("-", "")
-    if len(begun) < 4 or any(character not in "0123456789abcdef" for character in begun):
+    part = text.lower().replace("-", "")
+    if len(part) < 4 or any(character not in "0123456789abcdef" for character in part):
         raise Stop(
-            f"{text!r} is no id of an {what}; give it whole, or its first 4 or more digits", Exit.USAGE
+            f"{text!r} is no id of an {what}; give it whole, or its first or last 4 or more digits",
+            Exit.USAGE,
         )
-    found = sorted(identity for identity in await recent() if identity.hex.startswith(begun))
+    found = [known for known in await recent() if known.hex.startswith(part) or known.hex.endswith(part)]
     if not found:
-        raise Stop(f"no recent {what} begins with {text}; give the whole id", Exit.REFUSED)
+        raise Stop(f"no recent {what} begins or ends with {text}; give the whole id", Exit.REFUSED)
     if len(found) > 1:
-        raise Stop(f"{text} is the beginning of {len(found)} recent ones; give more of it", Exit.USAGE)
+        raise Stop(f"{text} is a part of {len(found)} recent ones; give more of it", Exit.USAGE)
     return found[0]
 
 

@@ -66,6 +66,7 @@ def test_an_execution_is_known_by_the_beginning_of_its_id(served: Served) -> Non
     """Enough digits of a recent one will do."""
     [failed] = json.loads(served.jim("executions", "list", "--status", "Failed", "--json").stdout)
     shown = json.loads(served.jim("executions", "show", failed["id"][:-2], "--json").stdout)
+    assert json.loads(served.jim("executions", "show", failed["id"][-8:], "--json").stdout) == shown
     assert shown["id"] == failed["id"]
     assert shown["steps"][0]["exitCode"] == 7
 
