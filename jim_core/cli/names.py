@@ -22,7 +22,7 @@ N = TypeVar("N", bound=_Named)
 
 
 async def execution_id(client: JimClient, text: str) -> UUID:
-    """The id that `text` is; or, as consoles show it, begins or ends among the active and newest executions."""
+    """The id that `text` is, begins, or ends as consoles show it: of the active and the newest executions."""
 
     async def recent() -> set[UUID]:
         newest = (await client.executions(page_size=LARGEST_PAGE)).items
