@@ -1,10 +1,13 @@
 """Connected systems, places whose identities are read or written, and what may be asked of each."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType
+from typing import Final, NewType, TypeAlias
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from jim_core.model.sync_rule import SyncRule
 
 SystemId = NewType("SystemId", int)
 RunProfileId = NewType("RunProfileId", int)
@@ -20,6 +23,15 @@ class RunType(StrEnum):
     EXPORT = "Export"
 
 
+DELETE_THRESHOLD: Final = 20.0
+"""Percent, of a system that says nothing else."""
+
+Settings: TypeAlias = Mapping[str, JsonValue]
+"""What a connector needs to know, by the names that it gives its settings. A secret is a text, or says where
+it is kept: `{"environment": NAME}`, `{"file": PATH}` or `{"keyring": "SERVICE/USER"}`.
+"""
+
+
 class ConnectedSystem(BaseModel):
     """A place whose identities are read or written. Ids are never given a second time."""
 
@@ -29,7 +41,12 @@ class ConnectedSystem(BaseModel):
     name: str
     description: str | None = None
     connector_name: str | None = None
-    """The kind of system that it is, by the name of what talks to it."""
+    """The kind of system that it is, by the name of what talks to it: an entry point of `jim.connectors`."""
+    settings: Settings = {}
+    sync_rules: tuple[SyncRule, ...] = ()
+    delete_threshold: float | None = DELETE_THRESHOLD
+    """A run that would take away more than so many percent of what is there fails before it does; None for no
+    such limit."""
     created: datetime
     last_updated: datetime | None = None
 

@@ -8,8 +8,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from jim_core.runners.sql.driver import DriverSession
 from jim_core.runners.sql.session import CannotConnect, Session
-from jim_core.runners.sql.speech import Speech
 from jim_core.runners.sql.sqlite import SqliteSession
+from jim_core.runners.voice.speech import Speech
 
 _PACKAGES: Final = {
     "MySQLdb": "mysqlclient",

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Final
 
-from jim_core.runners.sql.interruption import STOPPED, Interruption, Stopped
 from jim_core.runners.sql.session import Done, Rows, Session, StatementFailed
-from jim_core.runners.sql.speech import Speech
 from jim_core.runners.sql.statements import Statement
 from jim_core.runners.sql.table import rows_in_words, table
 from jim_core.runners.sql.transaction import goes_before
+from jim_core.runners.voice.interruption import STOPPED, Interruption, Stopped
+from jim_core.runners.voice.speech import Speech
 
 _ALL_SHOWN: Final = 1_000
 _SECONDS: Final = 0.2

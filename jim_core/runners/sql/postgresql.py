@@ -11,8 +11,8 @@ from psycopg.pq import ExecStatus, TransactionStatus
 from sqlalchemy import URL
 
 from jim_core.runners.sql.session import CannotConnect, Done, Rows, StatementFailed
-from jim_core.runners.sql.speech import Speech
 from jim_core.runners.sql.table import Cell
+from jim_core.runners.voice.speech import Speech
 
 _CHUNK: Final = 500
 """Rows that come at a time; an answer of any size needs no more memory than these."""

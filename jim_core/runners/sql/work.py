@@ -14,14 +14,14 @@ from jim_core.runners.sql import words
 from jim_core.runners.sql.address import secrets_of, url_of
 from jim_core.runners.sql.ado import NotAConnectionString
 from jim_core.runners.sql.connect import connect
-from jim_core.runners.sql.interruption import STOPPED, Interruption, Stopped
 from jim_core.runners.sql.job import Job
 from jim_core.runners.sql.performance import Performance
 from jim_core.runners.sql.script import BadScript, read_script
 from jim_core.runners.sql.session import CannotConnect
-from jim_core.runners.sql.speech import Speech
 from jim_core.runners.sql.statements import Statement, statements_of
 from jim_core.runners.sql.transaction import own_control
+from jim_core.runners.voice.interruption import STOPPED, Interruption, Stopped
+from jim_core.runners.voice.speech import Speech
 
 GOOD: Final = 0
 FAILED: Final = 1

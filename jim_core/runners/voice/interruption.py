@@ -1,4 +1,4 @@
-"""The wish that a script ends, told by SIGTERM, even while a driver waits for its server."""
+"""The wish that the work ends, told by SIGTERM, even while a driver waits for its server."""
 
 import os
 import signal
@@ -29,10 +29,12 @@ class Interruption:
     Until there is a session to interrupt, the process just ends: nothing has happened yet.
     """
 
-    def __init__(self, leave: Callable[[], None]) -> None:
+    def __init__(self, leave: Callable[[], None], *, patience: float = _PATIENCE_SECONDS) -> None:
+        """`leave` ends the process; it is called `patience` seconds after a wish that nobody followed."""
         self.asked = False
         """Whether the end was asked for."""
         self._leave = leave
+        self._patience = patience
         self._interrupt = leave
         self._over = Event()
         self._signals, self._wakeup = os.pipe()
@@ -64,7 +66,7 @@ class Interruption:
         while signal.SIGTERM not in os.read(self._signals, 64):
             pass
         self.asked = True
-        until = time.monotonic() + _PATIENCE_SECONDS
+        until = time.monotonic() + self._patience
         while not self._over.is_set():
             if time.monotonic() >= until:
                 self._leave()

@@ -1,4 +1,4 @@
-"""All that an SQL step says, on its standard output and error; nothing of it holds a secret."""
+"""All that a child of ours says, on its standard output and error; nothing of it holds a secret."""
 
 import os
 import re

@@ -1,0 +1,20 @@
+"""What a run profile's step has to do, gathered when it begins."""
+
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from jim_core.model.system import ConnectedSystem, RunProfile
+
+
+class RunOrder(BaseModel):
+    """One run of a run profile. It holds secrets: for the engine only."""
+
+    model_config = ConfigDict(frozen=True)
+
+    activity_id: UUID
+    """Under which the run reports."""
+    system: ConnectedSystem
+    profile: RunProfile
+    systems: tuple[ConnectedSystem, ...] = ()
+    """Every system that has rules, `system` too: synchronisation looks at all of them."""
