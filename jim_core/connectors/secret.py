@@ -11,7 +11,7 @@ class SecretMark:
 
 
 Secret = Annotated[str, SecretMark()]
-"""The type of a secret setting. By the time a connector sees it, a reference has become the text that it means."""
+"""The type of a secret setting. When a connector sees it, a reference has become the text that it means."""
 
 
 def secret_names(settings: type[BaseModel]) -> Iterator[str]:

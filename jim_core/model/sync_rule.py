@@ -18,7 +18,7 @@ class RuleDirection(StrEnum):
 
 
 class WhenGone(StrEnum):
-    """What becomes of an object that an outbound rule had provisioned, once its identity is gone or out of scope."""
+    """What becomes of an object that was provisioned, once its identity is gone or out of scope."""
 
     DELETE = "Delete"
     """It is deleted in the connected system."""
