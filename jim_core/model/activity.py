@@ -1,12 +1,38 @@
 """The record of a run profile's work: how far it is, what it changed, and how it ended."""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 from jim_core.model.status import ActivityStatus, InitiatorType
 from jim_core.model.system import RunType
+
+
+class ItemChange(StrEnum):
+    """What became of one object in a run."""
+
+    ADDED = "Added"
+    UPDATED = "Updated"
+    DELETED = "Deleted"
+    NONE = "None"
+    """Nothing: something was wrong with it."""
+    PROJECTED = "Projected"
+    """It became a new identity."""
+    JOINED = "Joined"
+    DISCONNECTED = "Disconnected"
+    IDENTITY_UPDATED = "IdentityUpdated"
+    IDENTITY_DELETED = "IdentityDeleted"
+    PROVISIONED = "Provisioned"
+    """An object of another system is to be added."""
+    EXPORT_QUEUED = "ExportQueued"
+    """An object of another system is to be changed."""
+    DEPROVISIONED = "Deprovisioned"
+    """An object of another system is to be deleted, or no longer looked after."""
+    EXPORTED = "Exported"
+    CONFIRMED = "Confirmed"
+    """What had been exported was found there by an import."""
 
 
 class Activity(BaseModel):

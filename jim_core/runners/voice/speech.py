@@ -34,6 +34,10 @@ class Speech:
         """A warning, kept with the step."""
         self._direct("warning", text)
 
+    def fail(self, text: str) -> None:
+        """An error that did not stop the work, kept with the step."""
+        self._direct("error", text)
+
     def summarise(self, text: str) -> None:
         """What there is to say in the end."""
         self._direct("summary", text)
