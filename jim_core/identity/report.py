@@ -15,7 +15,7 @@ _SHOWN: Final = 20
 
 
 class Report:
-    """What a run has done. Its counts are for the run to change; `keep` belongs into the page's transaction."""
+    """What a run has done. Its counts are for the run to change; `keep` belongs into a page's transaction."""
 
     def __init__(self, activity: UUID, connection: sqlite3.Connection, speech: Speech) -> None:
         self.counts = Counts()
