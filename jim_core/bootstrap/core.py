@@ -29,10 +29,11 @@ from jim_core.client.local import DataDirectoryLock, prepare_directory
 from jim_core.engine.retention import Keep
 from jim_core.engine.runtime import Engine
 from jim_core.engine.supervisor import Limits
+from jim_core.identity.runner import run_profile_runner
 from jim_core.model.audit import Deed
 from jim_core.model.errors import Invalid
 from jim_core.model.initiator import Caller, Initiator
-from jim_core.model.status import InitiatorType, Role
+from jim_core.model.status import InitiatorType, Role, StepType
 from jim_core.runners.registry import standard_runners
 from jim_core.service import keys
 from jim_core.service.audit import audited
@@ -179,10 +180,14 @@ async def _running(core: Core) -> AsyncIterator[None]:
     """The engine at work for the length of the block."""
     settings = core.settings
     limits = Limits(timedelta(seconds=settings.grace_seconds), settings.output_limit_mib * 1_048_576)
-    async with standard_runners(os.environb, pwsh=settings.pwsh) as runners:
+    store = core.context.identity_store
+    async with (
+        standard_runners(os.environb, pwsh=settings.pwsh) as runners,
+        run_profile_runner(os.environb, os.environ, store) as run_profiles,
+    ):
         engine = Engine(
             core.context,
-            runners,
+            runners.beside(StepType.RUN_PROFILE, run_profiles),
             concurrency=settings.concurrency,
             limits=limits,
             keep=Keep(

@@ -7,6 +7,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 import structlog
 from structlog.contextvars import bind_contextvars
@@ -67,16 +68,16 @@ class Supervisor:
         outcome = await self._outcome(key, runner.run(brief), brief)
         # Nothing of it runs any more: the next step may be claimed while this one is written down.
         slot.free()
-        await self._conclude(key, outcome)
+        await self._conclude(key, outcome, claimed.step.activity_id)
 
     async def take_up(self, found: InterruptedStep, key: StepKey, slot: Slot) -> None:
         """See a step of an earlier engine to its end, and record it."""
         if found.execution.status not in ACTIVE_EXECUTION:
             slot.stop.ask("the execution has ended")
-        brief = self._brief(key, ClaimedStep(found.execution, found.step), slot)
+        brief = self._brief(key, ClaimedStep(found.execution, found.step, found.order), slot)
         work = recovery.outcome_of(brief, self._runners, rebooted=self._before_boot(found.step.started_at))
         outcome = await self._outcome(key, work, brief)
-        await self._conclude(key, outcome)
+        await self._conclude(key, outcome, found.step.activity_id)
 
     def _before_boot(self, moment: datetime | None) -> bool:
         up = timedelta(seconds=time.clock_gettime(time.CLOCK_BOOTTIME))
@@ -96,7 +97,7 @@ class Supervisor:
             return claimed
         for found in await steps.interrupted(self._context):
             if (found.execution.id, found.step.position) == (key.execution_id, key.position):
-                return ClaimedStep(found.execution, found.step)
+                return ClaimedStep(found.execution, found.step, found.order)
         return None
 
     def _brief(self, key: StepKey, claimed: ClaimedStep, slot: Slot) -> StepContext:
@@ -114,6 +115,7 @@ class Supervisor:
             grace=self._limits.grace if own is None else timedelta(seconds=own),
             output_limit=self._limits.output,
             stop=slot.stop,
+            order=claimed.order,
         )
 
     async def _outcome(
@@ -130,9 +132,9 @@ class Supervisor:
                     f"internal error: {type(bug).__name__} {printable(str(bug))}".rstrip()
                 )
 
-    async def _conclude(self, key: StepKey, outcome: StepOutcome) -> None:
+    async def _conclude(self, key: StepKey, outcome: StepOutcome, activity_id: UUID | None) -> None:
         """Record how the step ended, however long the store refuses, and even while being cancelled."""
-        writing = asyncio.ensure_future(self._store(key, outcome))
+        writing = asyncio.ensure_future(self._store(key, outcome, activity_id))
         try:
             await asyncio.shield(writing)
         except asyncio.CancelledError:
@@ -140,9 +142,12 @@ class Supervisor:
             writing.cancel()
             raise
 
-    async def _store(self, key: StepKey, outcome: StepOutcome) -> None:
+    async def _store(self, key: StepKey, outcome: StepOutcome, activity_id: UUID | None) -> None:
+        execution_id, position = key.execution_id, key.position
         try:
-            await patiently(lambda: steps.conclude(self._context, key.execution_id, key.position, outcome))
+            await patiently(
+                lambda: steps.conclude(self._context, execution_id, position, outcome, activity_id)
+            )
         except Exception:  # a bug in the store; the next start finds the step still Processing
             log.exception("step.not_concluded", status=outcome.status)
             return

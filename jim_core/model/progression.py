@@ -11,8 +11,10 @@ from jim_core.model.initiator import Initiator
 from jim_core.model.outcome import StepOutcome
 from jim_core.model.status import (
     ACTIVE_EXECUTION,
+    ACTIVITY_STATUS,
     ENDED_STEP,
     NOT_STARTED_STEP,
+    ActivityStatus,
     ExecutionStatus,
     StepStatus,
     WaitingFor,
@@ -52,6 +54,7 @@ def after(
         exit_code=outcome.exit_code,
         summary=outcome.summary,
         progress=outcome.progress or step.progress,
+        activity_status=ACTIVITY_STATUS[outcome.status] if step.activity_id else None,
     )
     execution = detail.execution
     if execution.status not in ACTIVE_EXECUTION:
@@ -79,7 +82,13 @@ def after(
 def cancelled(detail: ExecutionDetail, by: Initiator, *, now: datetime) -> Advance:
     """The execution is Cancelled, and with it every step that has no process; running ones still are."""
     steps = tuple(
-        step.with_(status=StepStatus.CANCELLED, completed_at=now, waiting_for=None, retry_at=None)
+        step.with_(
+            status=StepStatus.CANCELLED,
+            completed_at=now,
+            waiting_for=None,
+            retry_at=None,
+            activity_status=_activity_cancelled(step),
+        )
         for step in detail.steps
         if step.status in NOT_STARTED_STEP
     )
@@ -157,6 +166,12 @@ def _may_go_on(step: ExecutionStep, now: datetime) -> bool:
 def _is_fatal(step: ExecutionStep) -> bool:
     failed = step.status in (StepStatus.FAILED, StepStatus.CANCELLED, StepStatus.COMPLETED_WITH_ERROR)
     return failed and not step.definition.continue_on_failure
+
+
+def _activity_cancelled(step: ExecutionStep) -> ActivityStatus | None:
+    """That of an attempt which has ended stays: only one that runs or waits ends with the step."""
+    runs = step.activity_status is ActivityStatus.IN_PROGRESS
+    return ActivityStatus.CANCELLED if runs else step.activity_status
 
 
 def _failed(execution: ScheduleExecution, step: ExecutionStep, at: datetime) -> ScheduleExecution:

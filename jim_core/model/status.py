@@ -111,6 +111,16 @@ class ActivityStatus(StrEnum):
     CANCELLED = "Cancelled"
 
 
+ACTIVITY_STATUS: Final = {
+    StepStatus.COMPLETED: ActivityStatus.COMPLETE,
+    StepStatus.COMPLETED_WITH_WARNING: ActivityStatus.COMPLETE_WITH_WARNING,
+    StepStatus.COMPLETED_WITH_ERROR: ActivityStatus.COMPLETE_WITH_ERROR,
+    StepStatus.FAILED: ActivityStatus.FAILED_WITH_ERROR,
+    StepStatus.CANCELLED: ActivityStatus.CANCELLED,
+}
+"""What the activity of a step is, once that has ended."""
+
+
 class Role(StrEnum):
     """What a key may do: an Administrator everything, a Viewer read everything, a User only ask who it is."""
 

@@ -8,6 +8,7 @@ from typing import Protocol, Self
 
 from jim_core.model.ids import ExecutionId
 from jim_core.model.outcome import StepOutcome
+from jim_core.model.run_order import RunOrder
 from jim_core.model.schedule import StepDefinition
 
 
@@ -49,6 +50,8 @@ class StepContext:
     """Bytes of output that are kept: the first of them, and the latest."""
     ticket: str | None = None
     """Of an attempt whose first start was called off: shows that this is the second."""
+    order: RunOrder | None = None
+    """Of a RunProfile step: what there is to do; None when its run profile is gone."""
 
     @property
     def mark(self) -> str:

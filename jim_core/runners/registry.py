@@ -38,6 +38,10 @@ class Runners:
         self._by_type = by_type
         self._unknown = UnknownWork()
 
+    def beside(self, step_type: StepType, runner: StepRunner) -> "Runners":
+        """These runners, and one more."""
+        return Runners({**self._by_type, step_type: runner})
+
     def of(self, step_type: StepType) -> StepRunner:
         """Who performs steps of this type; always somebody."""
         return self._by_type.get(step_type, self._unknown)

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from jim_core.identity.store.database import FILE as IDENTITY_FILE
 from jim_core.model.ids import IdMaker
 from jim_core.service.feed import Feed
 from jim_core.service.known_keys import KnownKeys
@@ -45,3 +46,8 @@ class ServiceContext:
     known_keys: KnownKeys = field(default_factory=KnownKeys)
     refusals: Refusals = field(default_factory=Refusals)
     measures: Measures = field(default_factory=Measures)
+
+    @property
+    def identity_store(self) -> Path:
+        """Where runs of run profiles keep what they know: beside `runs`."""
+        return self.runs.parent / IDENTITY_FILE

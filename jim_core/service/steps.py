@@ -12,7 +12,9 @@ from jim_core.model.ids import ExecutionId, ScheduleId
 from jim_core.model.lifecycle import STARTABLE, execution_sources, step_sources
 from jim_core.model.outcome import StepOutcome
 from jim_core.model.progression import Advance, after
+from jim_core.model.run_order import RunOrder
 from jim_core.model.status import ExecutionStatus, StepStatus, WaitingFor
+from jim_core.service import running
 from jim_core.service.context import ServiceContext
 from jim_core.service.saving import by_position, moved, save
 from jim_core.service.wording import storable
@@ -35,6 +37,8 @@ class ClaimedStep:
 
     execution: ScheduleExecution
     step: ExecutionStep
+    order: RunOrder | None = None
+    """Of a RunProfile step, unless its run profile is gone."""
 
     @property
     def schedule_id(self) -> ScheduleId:
@@ -49,6 +53,8 @@ class InterruptedStep:
     execution: ScheduleExecution
     """Already ended (`.status`) when it was cancelled."""
     step: ExecutionStep
+    order: RunOrder | None = None
+    """Of a RunProfile step, unless its run profile is gone."""
 
 
 async def queued(context: ServiceContext, *, limit: int | None = None) -> list[QueuedStep]:
@@ -80,13 +86,13 @@ async def claim(context: ServiceContext, execution_id: UUID, position: int) -> C
             wait = Advance(steps=(step.waiting(WaitingFor.CONNECTED_SYSTEM),))
             save(unit, held, {position: step}, wait, now)
             return None
-        started = step.begun(now)
+        started = running.begun(unit, held.execution, step.begun(now), now, context.new_id)
         unit.steps.change(held.seq, step, started)
         unit.record(now, moved(held.execution, started))
         if held.execution.status in execution_sources(ExecutionStatus.IN_PROGRESS):
             held = _in_progress(unit, held, now)
         reach(CrashPoint.CLAIM_DECIDED)
-        return ClaimedStep(held.execution, started)
+        return ClaimedStep(held.execution, started, running.order_of(unit, started))
 
     return await context.database.write(work)
 
@@ -111,13 +117,18 @@ async def note_progress(
 
 
 async def conclude(
-    context: ServiceContext, execution_id: UUID, position: int, outcome: StepOutcome
+    context: ServiceContext,
+    execution_id: UUID,
+    position: int,
+    outcome: StepOutcome,
+    activity_id: UUID | None = None,
 ) -> Advance:
     """The step has ended: record it, and what follows from it. Nothing changes when it had ended before.
 
     A failed step that has attempts left is then Waiting for the next one, and how this one ended is kept.
     The outcome is kept as it is told, also when the execution was cancelled meanwhile: a process that
-    ended well by itself did its work. The execution then stays Cancelled.
+    ended well by itself did its work. The execution then stays Cancelled. `activity_id` is that of the
+    attempt, if it has one, and ends with it.
     """
     told = outcome.model_copy(
         update={
@@ -126,6 +137,8 @@ async def conclude(
             "progress": _storable(outcome.progress),
         }
     )
+
+    counted = await running.states(context, [activity_id] if activity_id else [])
 
     def work(unit: UnitOfWork) -> Advance:
         held = unit.executions.find(execution_id)
@@ -137,6 +150,7 @@ async def conclude(
         now = context.now()
         detail = ExecutionDetail(execution=held.execution, steps=tuple(steps.values()))
         advance = after(detail, position, told, now=now, new_id=context.new_id)
+        running.ended(unit, steps[position], told, now, counted)
         if advance.attempt is not None:
             unit.attempts.insert(held.seq, position, advance.attempt)
         save(unit, held, steps, advance, now)
@@ -153,10 +167,11 @@ async def interrupted(context: ServiceContext) -> list[InterruptedStep]:
 
     def ask(reader: Reader) -> list[InterruptedStep]:
         found = []
-        for running in reader.steps.processing():
-            held = reader.executions.find(running.execution_id)
+        for one in reader.steps.processing():
+            held = reader.executions.find(one.execution_id)
             if held is not None:
-                found.append(InterruptedStep(held.execution, running.step))
+                order = running.order_of(reader, one.step)
+                found.append(InterruptedStep(held.execution, one.step, order))
         return found
 
     return await context.database.read(ask)
