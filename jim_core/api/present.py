@@ -1,5 +1,6 @@
 """From what a use case returns to what goes over the wire, in the words that this installation chose."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -21,6 +22,7 @@ from jim_core.model.schedule import Schedule
 from jim_core.model.status import ExecutionStatus
 from jim_core.model.system import ConnectedSystem, RunProfile
 from jim_core.service.activities import ActivityPage
+from jim_core.service.items import ItemPage
 from jim_core.service.audit import AuditPage
 from jim_core.service.executions import ExecutionPage
 from jim_core.service.output import OutputPart
@@ -29,7 +31,7 @@ from jim_core.service.schedule_preview import NextRuns as ServiceNextRuns
 from jim_core.service.schedules import ListedSchedule, SchedulePage
 from jim_core.service.systems import SystemPage
 from jim_core.wire import frames, paths
-from jim_core.wire.activities import ActivityBody
+from jim_core.wire.activities import ActivityBody, ActivityItem
 from jim_core.wire.audit import AuditBody
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAttempt
 from jim_core.wire.keys import KeyBody, NewKey, UserInfo
@@ -45,7 +47,7 @@ from jim_core.wire.schedules import (
     ScheduleStepBody,
     ScheduleSummary,
 )
-from jim_core.wire.systems import ConnectedSystemBody, RunProfileBody
+from jim_core.wire.systems import ConnectedSystemBody, RunProfileBody, RunProfileStarted
 
 S = TypeVar("S", bound=ExecutionSummary)
 _SUMMARIES: Final = TypeAdapter(list[ExecutionSummary])
@@ -227,6 +229,38 @@ def activity_page(found: ActivityPage) -> Page[ActivityBody]:
 def activities(found: Sequence[Activity]) -> Response:
     """A bare array of activities."""
     return _json(_ACTIVITIES.dump_json([ActivityBody.of(one) for one in found], by_alias=True))
+
+
+def item_page(found: ItemPage) -> Page[ActivityItem]:
+    """One page of the items of an activity."""
+    items = [
+        ActivityItem(
+            number=number,
+            change=item.change,
+            object_type=item.object_type,
+            anchor=item.anchor,
+            before=None if item.before is None else json.loads(item.before),
+            after=None if item.after is None else json.loads(item.after),
+            error=item.error,
+            place=item.place,
+        )
+        for number, item in found.items
+    ]
+    return Page[ActivityItem].of(items, total=found.total, page=found.page, page_size=found.page_size)
+
+
+def run_profile_started(made: ModelDetail) -> RunProfileStarted:
+    """The answer to whoever executed a run profile."""
+    (step,) = made.steps
+    return RunProfileStarted.model_validate(
+        {
+            "activity_id": step.activity_id,
+            "task_id": step.task_id,
+            "execution_id": made.execution.id,
+            "message": f"{made.execution.schedule_name} is queued.",
+            "warnings": [],
+        }
+    )
 
 
 def key(known: ApiKey) -> KeyBody:

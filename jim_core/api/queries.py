@@ -7,10 +7,12 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from jim_core.api.parse import shown
+from jim_core.model.activity import ItemChange
 from jim_core.model.audit import AuditFilter
 from jim_core.model.errors import Invalid
 from jim_core.model.status import ExecutionStatus
 from jim_core.service.executions import ExecutionQuery
+from jim_core.service.items import ItemQuery
 from jim_core.service.output import MAX_ATTEMPT
 from jim_core.service.schedule_preview import MAX_RUNS
 from jim_core.service.schedules import ScheduleQuery
@@ -114,6 +116,26 @@ class SearchQuery(_PageQuery):
     """Which things with a name."""
 
     search: Annotated[str | None, Field(description="Words in the name, or in what is said of it.")] = None
+
+
+class ItemListQuery(_PageQuery):
+    """Which items of an activity."""
+
+    change: Annotated[
+        str | None,
+        Field(description=f"Only these, separated by commas: {', '.join(ItemChange)}."),
+    ] = None
+    errors_only: Annotated[bool, Field(description="Only objects with which something was wrong.")] = False
+
+    def query(self) -> ItemQuery:
+        """What is asked of the service; Invalid for a change that there is not."""
+        words = {change.lower(): change for change in ItemChange}
+        asked = [word.strip().lower() for word in (self.change or "").split(",") if word.strip()]
+        if not all(word in words for word in asked):
+            raise Invalid({"change": (f"This must be one of: {', '.join(ItemChange)}.",)})
+        return ItemQuery(
+            tuple(words[word] for word in asked), self.errors_only, self.page, self.page_size
+        )
 
 
 class HistoryQuery(_PageQuery):

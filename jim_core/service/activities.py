@@ -1,12 +1,14 @@
 """List and read activities, and how far one is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from jim_core.model.activity import Activity
 from jim_core.model.errors import Invalid, NotFound
+from jim_core.model.status import ActivityStatus
+from jim_core.service import running
 from jim_core.service.context import ServiceContext
 from jim_core.service.executions import MAX_OFFSET
 from jim_core.service.wording import flaw
@@ -39,12 +41,14 @@ async def page(
         found = reader.activities.page(search, limit=page_size, offset=offset)
         return ActivityPage(found, reader.activities.count(search), page, page_size)
 
-    return await context.database.read(ask)
+    found = await context.database.read(ask)
+    return replace(found, items=await _as_they_are(context, found.items))
 
 
 async def get(context: ServiceContext, activity_id: UUID) -> Activity:
     """One activity; NotFound."""
-    return await context.database.read(lambda reader: _found(reader, activity_id))
+    activity = await context.database.read(lambda reader: _found(reader, activity_id))
+    return (await _as_they_are(context, [activity]))[0]
 
 
 async def standing(context: ServiceContext, activity_id: UUID) -> tuple[Activity, datetime]:
@@ -59,7 +63,14 @@ async def children(context: ServiceContext, activity_id: UUID) -> list[Activity]
         _found(reader, activity_id)
         return reader.activities.children(activity_id, MOST_CHILDREN)
 
-    return await context.database.read(ask)
+    return await _as_they_are(context, await context.database.read(ask))
+
+
+async def _as_they_are(context: ServiceContext, found: list[Activity]) -> list[Activity]:
+    """These activities, of which those in progress say how far they are now."""
+    now = [activity.id for activity in found if activity.status is ActivityStatus.IN_PROGRESS]
+    states = await running.states(context, now)
+    return [running.counted(activity, states.get(activity.id)) for activity in found]
 
 
 def _found(reader: Reader, activity_id: UUID) -> Activity:

@@ -10,6 +10,7 @@ from pathlib import Path
 from jim_core.crash_points import CrashPoint, reach
 from jim_core.model.errors import StorageUnavailable
 from jim_core.model.steady_clock import PROVEN, is_steady
+from jim_core.service import items
 from jim_core.service.context import ServiceContext
 from jim_core.storage.held import Held
 from jim_core.storage.unit_of_work import Reader, UnitOfWork
@@ -47,9 +48,15 @@ async def prune_history(context: ServiceContext, *, keep_days: int, batch: int =
 
 
 async def prune_activities(context: ServiceContext, *, keep_days: int, batch: int = 500) -> int:
-    """Forget ended activities that began more than `keep_days` ago, at most `batch`; how many went."""
+    """Forget ended activities that began more than `keep_days` ago, at most `batch`; how many went.
+
+    Their items go first: a crash in between leaves activities that are pruned the next time.
+    """
     before = context.now() - timedelta(days=keep_days)
-    return await context.database.write(lambda unit: unit.activities.forget(before, batch))
+    old = await context.database.read(lambda reader: reader.activities.old(before, batch))
+    if old:
+        await asyncio.to_thread(items.forget, context.identity_store, old)
+    return await context.database.write(lambda unit: unit.activities.forget(old))
 
 
 async def clock_is_steady(context: ServiceContext) -> bool:

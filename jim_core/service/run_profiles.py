@@ -1,11 +1,23 @@
 """Create, change, list and remove the run profiles of a connected system, and execute one."""
 
+from typing import Final
+from uuid import UUID, uuid5
+
 from jim_core.model.errors import Conflict, Invalid, NotFound, Refused
-from jim_core.model.system import RunProfile, RunProfileId, SystemId
-from jim_core.service import systems
+from jim_core.model.execution import ExecutionDetail, plan
+from jim_core.model.ids import ExecutionId, ScheduleId, StepId
+from jim_core.model.initiator import Initiator
+from jim_core.model.schedule import Schedule, ScheduleStep
+from jim_core.model.status import ActivityStatus, StepType
+from jim_core.model.system import ConnectedSystem, RunProfile, RunProfileId, SystemId
+from jim_core.service import running, systems
 from jim_core.service.context import ServiceContext
+from jim_core.service.saving import insert
 from jim_core.service.system_change import RunProfileChange
 from jim_core.storage.unit_of_work import Reader, UnitOfWork
+
+_PROFILES: Final = UUID("6c9f1a52-7c1e-5b0e-9a55-3d2f0c6f7b11")
+"""The name space of the ids under which executions of run profiles are found."""
 
 
 async def of(context: ServiceContext, system_id: int) -> list[RunProfile]:
@@ -71,10 +83,49 @@ async def delete(context: ServiceContext, system_id: int, profile_id: int) -> No
     await context.database.write(work)
 
 
-async def execute(context: ServiceContext, system_id: int, profile_id: int) -> None:
-    """Run it outside of any schedule; NotFound, Refused."""
-    profile = await get(context, system_id, profile_id)
-    raise Refused(f"The run profile {profile.name!r} cannot be executed: this version has no connectors yet.")
+async def execute(
+    context: ServiceContext, system_id: int, profile_id: int, *, by: Initiator
+) -> ExecutionDetail:
+    """An execution of its own, of which it is the only step; NotFound, Refused.
+
+    Its schedule id is the profile's own, of no schedule, so that its runs can be found.
+    """
+
+    def work(unit: UnitOfWork) -> ExecutionDetail:
+        system = systems.found(unit, system_id)
+        profile = _found(unit, system_id, profile_id)
+        if not system.connector_name:
+            raise Refused(
+                f"The run profile {profile.name!r} cannot be executed: {system.name!r} has no connector. "
+                "Set its connectorName and settings."
+            )
+        detail = plan(_alone(context, system, profile), ExecutionId(context.new_id()), by, now=context.now(), new_id=context.new_id)
+        activity = running.planned(detail.execution, system, profile, context.new_id(), context.now())
+        unit.activities.insert(activity)
+        (step,) = detail.steps
+        step = step.with_(activity_id=activity.id, activity_status=ActivityStatus.IN_PROGRESS)
+        detail = detail.model_copy(update={"steps": (step,)})
+        insert(unit, detail)
+        unit.subject = (profile.id, profile.name)
+        return detail
+
+    return await context.database.write(work)
+
+
+def _alone(context: ServiceContext, system: ConnectedSystem, profile: RunProfile) -> Schedule:
+    """A schedule that does nothing else, and is stored nowhere."""
+    name = f"{system.name} - {profile.name}"
+    step = ScheduleStep(
+        id=StepId(context.new_id()),
+        name=name,
+        step_type=StepType.RUN_PROFILE,
+        connected_system_id=system.id,
+        run_profile_id=profile.id,
+        connected_system_name=system.name,
+        run_profile_name=profile.name,
+    )
+    known = ScheduleId(uuid5(_PROFILES, str(profile.id)))
+    return Schedule(id=known, name=name, created=context.now(), steps=(step,))
 
 
 def _found(reader: Reader | UnitOfWork, system_id: int, profile_id: int) -> RunProfile:

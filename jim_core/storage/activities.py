@@ -23,12 +23,12 @@ _OF_PARENT: Final = (
     _STORED.where(_A.parent_activity_id == bindparam("parent")).order_by(_A.seq).limit(bindparam("most"))
 )
 _OLD: Final = (
-    select(_A.seq)
+    select(_A.id)
     .where(_A.created < bindparam("before"), _A.status != ActivityStatus.IN_PROGRESS)
     .order_by(_A.created, _A.seq)
     .limit(bindparam("most"))
 )
-_FORGET: Final = delete(ACTIVITY).where(_A.seq.in_(bindparam("seqs", expanding=True)))
+_FORGET: Final = delete(ACTIVITY).where(_A.id.in_(bindparam("ids", expanding=True)))
 _INSERT: Final = insert(ACTIVITY)
 
 
@@ -54,6 +54,10 @@ class Activities:
         query = _searched(_STORED, search).order_by(_A.created.desc(), _A.seq.desc())
         return [_activity(row) for row in self._connection.execute(query.limit(limit).offset(offset))]
 
+    def old(self, before: datetime, limit: int) -> list[UUID]:
+        """The oldest `limit` activities that began before and have ended."""
+        return list(self._connection.execute(_OLD, {"before": before, "most": limit}).scalars())
+
     def children(self, activity_id: UUID, limit: int) -> list[Activity]:
         """The first activities that belong to another, oldest first."""
         values = {"parent": activity_id, "most": limit}
@@ -71,10 +75,9 @@ class ActivityStore(Activities):
         """Replace an activity."""
         self._connection.execute(update(ACTIVITY).where(_A.id == activity.id).values(_values(activity)))
 
-    def forget(self, before: datetime, limit: int) -> int:
-        """Drop the oldest `limit` activities that began before and have ended; how many went."""
-        old = self._connection.execute(_OLD, {"before": before, "most": limit}).scalars().all()
-        return self._connection.execute(_FORGET, {"seqs": old}).rowcount if old else 0
+    def forget(self, ids: Sequence[UUID]) -> int:
+        """Drop these activities; how many went."""
+        return self._connection.execute(_FORGET, {"ids": ids}).rowcount if ids else 0
 
 
 def _searched(query: Any, search: str | None) -> Any:  # noqa: ANN401 - any select over activities

@@ -44,6 +44,10 @@ class Systems:
         query = _searched(_STORED, search).order_by(_S.name_key, _S.id).limit(limit).offset(offset)
         return [_system(row) for row in self._connection.execute(query)]
 
+    def all(self) -> list[ConnectedSystem]:
+        """Every system, by number."""
+        return [_system(row) for row in self._connection.execute(_STORED.order_by(_S.id))]
+
 
 class SystemStore(Systems):
     """Connected systems to read and to write."""

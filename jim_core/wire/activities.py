@@ -1,10 +1,11 @@
 """Activities on the wire."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from jim_core.model.activity import Activity
+from jim_core.model.activity import Activity, ItemChange
 from jim_core.model.status import ActivityStatus, InitiatorType
 from jim_core.model.system import RunType
 from jim_core.wire.base import Instant, WireModel, word
@@ -32,12 +33,32 @@ class ActivityStats(WireModel):
     total_updated: int = 0
     total_deleted: int = 0
     total_errors: int = 0
+    changes: dict[str, int] | None = None
+    """How many objects met with which change; not said where an activity carries its statistics."""
 
     @classmethod
-    def of(cls, activity: Activity) -> "ActivityStats":
+    def of(cls, activity: Activity, changes: Mapping[ItemChange, int] | None = None) -> "ActivityStats":
         """The counts of an activity."""
-        counts = {name: getattr(activity, name) for name in cls.model_fields if name != "activity_id"}
-        return cls(activity_id=activity.id, **counts)
+        own = ("activity_id", "changes")
+        counts = {name: getattr(activity, name) for name in cls.model_fields if name not in own}
+        told = None if changes is None else {change.value: count for change, count in changes.items()}
+        return cls(activity_id=activity.id, **counts, changes=told)
+
+
+class ActivityItem(WireModel):
+    """What became of one object in a run."""
+
+    number: int
+    """Grows with time."""
+    change: Annotated[str, word(*ItemChange)]
+    object_type: str | None = None
+    anchor: str | None = None
+    before: dict[str, list[str | int | float | bool]] | None = None
+    """All attributes of an object that went; of one that changed, those that did."""
+    after: dict[str, list[str | int | float | bool]] | None = None
+    error: str | None = None
+    place: str | None = None
+    """Where somebody would look for what is wrong: `line 17`."""
 
 
 class ActivityBody(WireModel):

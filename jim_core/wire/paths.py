@@ -28,6 +28,7 @@ ACTIVITY: Final = f"{ACTIVITIES}/{{id}}"
 ACTIVITY_PROGRESS: Final = f"{ACTIVITY}/progress"
 ACTIVITY_CHILDREN: Final = f"{ACTIVITY}/children"
 ACTIVITY_STATS: Final = f"{ACTIVITY}/stats"
+ACTIVITY_ITEMS: Final = f"{ACTIVITY}/items"
 
 SYSTEMS: Final = f"{API}/synchronisation/connected-systems"
 SYSTEM: Final = f"{SYSTEMS}/{{id}}"

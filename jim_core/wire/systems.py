@@ -63,3 +63,5 @@ class RunProfileStarted(WireModel):
     task_id: UUID
     message: str
     warnings: list[str]
+    execution_id: UUID | None = None
+    """The execution in which it runs; a server of JIM's own has none."""

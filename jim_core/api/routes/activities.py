@@ -6,10 +6,10 @@ from jim_core.api import present as show
 from jim_core.api.access import ActivityIn, Context
 from jim_core.api.describe import errors, takes
 from jim_core.api.parse import query
-from jim_core.api.queries import SearchQuery
-from jim_core.service import activities
+from jim_core.api.queries import ItemListQuery, SearchQuery
+from jim_core.service import activities, items
 from jim_core.wire import paths
-from jim_core.wire.activities import ActivityBody, ActivityProgress, ActivityStats
+from jim_core.wire.activities import ActivityBody, ActivityItem, ActivityProgress, ActivityStats
 from jim_core.wire.page import Page
 
 router = APIRouter(tags=["Activities"])
@@ -49,4 +49,17 @@ async def list_children(activity_id: ActivityIn, context: Context) -> Response:
 @router.get(paths.ACTIVITY_STATS, response_model=ActivityStats, responses=errors(401, 403, 404, 429))
 async def get_stats(activity_id: ActivityIn, context: Context) -> Response:
     """What an activity changed."""
-    return show.answer(ActivityStats.of(await activities.get(context, activity_id)))
+    found = await activities.get(context, activity_id)
+    return show.answer(ActivityStats.of(found, await items.changes(context, activity_id)))
+
+
+@router.get(
+    paths.ACTIVITY_ITEMS,
+    response_model=Page[ActivityItem],
+    responses=errors(400, 401, 403, 404, 429),
+    openapi_extra=takes(query=ItemListQuery),
+)
+async def list_items(request: Request, activity_id: ActivityIn, context: Context) -> Response:
+    """A page of what became of each object, in the order in which it happened."""
+    asked = query(ItemListQuery, request).query()
+    return show.answer(show.item_page(await items.page(context, activity_id, asked)))

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from jim_core.api import present as show
-from jim_core.api.access import Context, RunProfileIn, SystemIn
+from jim_core.api.access import By, Context, RunProfileIn, SystemIn
 from jim_core.api.describe import errors, takes
 from jim_core.api.parse import json_object, query
 from jim_core.api.queries import SearchQuery
@@ -127,6 +127,9 @@ async def delete_run_profile(system_id: SystemIn, profile_id: RunProfileIn, cont
     response_model=RunProfileStarted,
     responses=errors(400, 401, 403, 404, 429),
 )
-async def execute_run_profile(system_id: SystemIn, profile_id: RunProfileIn, context: Context) -> None:
-    """Execute a run profile outside of any schedule. Not possible yet: 400 says so. Needs no body."""
-    await run_profiles.execute(context, system_id, profile_id)
+async def execute_run_profile(
+    system_id: SystemIn, profile_id: RunProfileIn, context: Context, by: By
+) -> Response:
+    """Execute a run profile outside of any schedule, as an execution of its own. Needs no body."""
+    made = await run_profiles.execute(context, system_id, profile_id, by=by)
+    return show.answer(show.run_profile_started(made), 202)

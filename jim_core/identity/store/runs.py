@@ -128,6 +128,12 @@ class Runs:
         ).fetchone()[0]
         return number
 
+    def changes(self, activity: UUID) -> dict[ItemChange, int]:
+        """How many items of a run tell of which change."""
+        query = "SELECT change, count(*) FROM item WHERE activity = ? GROUP BY change"
+        found = self._connection.execute(query, (str(activity),))
+        return {ItemChange(change): count for change, count in found}
+
     def forget(self, activities: Iterable[UUID]) -> None:
         """Drop these runs with their items."""
         for activity in map(str, activities):
