@@ -22,9 +22,9 @@ from jim_core.model.schedule import Schedule
 from jim_core.model.status import ExecutionStatus
 from jim_core.model.system import ConnectedSystem, RunProfile
 from jim_core.service.activities import ActivityPage
-from jim_core.service.items import ItemPage
 from jim_core.service.audit import AuditPage
 from jim_core.service.executions import ExecutionPage
+from jim_core.service.items import ItemPage
 from jim_core.service.output import OutputPart
 from jim_core.service.schedule_history import HistoryPage
 from jim_core.service.schedule_preview import NextRuns as ServiceNextRuns

@@ -133,9 +133,7 @@ class ItemListQuery(_PageQuery):
         asked = [word.strip().lower() for word in (self.change or "").split(",") if word.strip()]
         if not all(word in words for word in asked):
             raise Invalid({"change": (f"This must be one of: {', '.join(ItemChange)}.",)})
-        return ItemQuery(
-            tuple(words[word] for word in asked), self.errors_only, self.page, self.page_size
-        )
+        return ItemQuery(tuple(words[word] for word in asked), self.errors_only, self.page, self.page_size)
 
 
 class HistoryQuery(_PageQuery):

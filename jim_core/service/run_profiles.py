@@ -99,7 +99,13 @@ async def execute(
                 f"The run profile {profile.name!r} cannot be executed: {system.name!r} has no connector. "
                 "Set its connectorName and settings."
             )
-        detail = plan(_alone(context, system, profile), ExecutionId(context.new_id()), by, now=context.now(), new_id=context.new_id)
+        detail = plan(
+            _alone(context, system, profile),
+            ExecutionId(context.new_id()),
+            by,
+            now=context.now(),
+            new_id=context.new_id,
+        )
         activity = running.planned(detail.execution, system, profile, context.new_id(), context.now())
         unit.activities.insert(activity)
         (step,) = detail.steps
