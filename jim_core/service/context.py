@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from jim_core.connectors.registry import Connectors
 from jim_core.model.ids import IdMaker
 from jim_core.service.feed import Feed
 from jim_core.service.known_keys import KnownKeys
@@ -42,6 +43,7 @@ class ServiceContext:
     """Where steps write: `<runs>/<execution id>/<position>/{stdout,stderr}`."""
     new_key_text: Callable[[], str]
     """A new secret API key, `jim_ak_` and 64 hexadecimal digits from a safe random source."""
+    connectors: Connectors = field(default_factory=Connectors)
     known_keys: KnownKeys = field(default_factory=KnownKeys)
     refusals: Refusals = field(default_factory=Refusals)
     measures: Measures = field(default_factory=Measures)

@@ -1,5 +1,6 @@
 """Members that somebody said in a JSON object, read into the shape of a change."""
 
+import math
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, Final, get_args
@@ -77,6 +78,12 @@ def _whole(value: object) -> int:
     return value
 
 
+def _number(value: object) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+        raise ValueError("This must be a number.")
+    return float(value)
+
+
 def _numbers(value: object) -> tuple[int, ...]:
     if not isinstance(value, list):
         raise ValueError("This must be a list of whole numbers.")  # noqa: TRY004 - told as a violation
@@ -99,6 +106,7 @@ def _guid(value: object) -> UUID:
 _KINDS: Final[Mapping[type, Callable[[object], object]]] = {
     str: _text,
     int: _whole,
+    float: _number,
     bool: _truth,
     UUID: _guid,
 }

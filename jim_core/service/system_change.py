@@ -1,14 +1,16 @@
 """What somebody wants a connected system or a run profile to be: only the members that were said."""
 
 from collections.abc import Mapping
-from typing import Final, Self
+from typing import ClassVar, Final, Self
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from jim_core.model.errors import Invalid
-from jim_core.model.system import RunType
-from jim_core.service.said import said
+from jim_core.model.sync_rule import SyncRule
+from jim_core.model.system import DELETE_THRESHOLD, RunType, Settings
+from jim_core.service import sync_rules, system_settings
+from jim_core.service.said import Special, said
 from jim_core.service.wording import flaw
 
 _TEXTS: Final = {
@@ -19,10 +21,14 @@ _TEXTS: Final = {
     "file_path": 500,
 }
 MAX_PAGE_SIZE: Final = 100_000
+MAX_PERCENT: Final = 100
 
 
 class _Change(BaseModel):
     model_config = ConfigDict(frozen=True)
+
+    special: ClassVar[Special] = {}
+    """Members that are read in a way of their own."""
 
     name: str | None = None
 
@@ -30,9 +36,11 @@ class _Change(BaseModel):
     def parse(cls, body: Mapping[str, object]) -> Self:
         """The change in a JSON object, read as `said` reads. Raises Invalid naming each field."""
         found: dict[str, list[str]] = {}
-        members = said(cls, body, "", found)
+        members = said(cls, body, "", found, cls.special)
         if "name" in members:
             members["name"] = (members["name"] or "").strip()
+        if "connector_name" in members:
+            members["connector_name"] = (members["connector_name"] or "").strip() or None
         change = cls(**members)
         change.check(found)
         if found:
@@ -57,10 +65,27 @@ class _Change(BaseModel):
 
 
 class SystemChange(_Change):
-    """A connected system as it was sent. A member that was not said keeps its value."""
+    """A connected system as it was sent. A member that was not said keeps its value.
+
+    What settings mean depends on the connector, so that they are not judged here.
+    """
+
+    special: ClassVar[Special] = {
+        "settings": system_settings.read,
+        "sync_rules": sync_rules.read,
+    }
 
     description: str | None = None
     connector_name: str | None = None
+    settings: Settings = {}
+    sync_rules: tuple[SyncRule, ...] = ()
+    delete_threshold: float | None = DELETE_THRESHOLD
+
+    def check(self, found: dict[str, list[str]]) -> None:
+        """Add what is wrong with what was said."""
+        super().check(found)
+        if self.delete_threshold is not None and not 0 <= self.delete_threshold <= MAX_PERCENT:
+            found["deleteThreshold"] = [f"This must be 0 to {MAX_PERCENT} percent, or null for no limit."]
 
 
 class RunProfileChange(_Change):

@@ -7,6 +7,8 @@ from jim_core.model.system import ConnectedSystem, SystemId
 from jim_core.service.context import ServiceContext
 from jim_core.service.executions import MAX_OFFSET
 from jim_core.service.system_change import SystemChange
+from jim_core.service.system_draft import draft
+from jim_core.service.system_settings import masked_system
 from jim_core.service.wording import flaw
 from jim_core.storage.unit_of_work import Reader, UnitOfWork
 
@@ -33,22 +35,24 @@ async def page(
 
     def ask(reader: Reader) -> SystemPage:
         found = reader.systems.page(search, limit=page_size, offset=offset)
+        found = [masked_system(one, context.connectors) for one in found]
         return SystemPage(found, reader.systems.count(search), page, page_size)
 
     return await context.database.read(ask)
 
 
 async def get(context: ServiceContext, system_id: int) -> ConnectedSystem:
-    """One system; NotFound."""
-    return await context.database.read(lambda reader: found(reader, system_id))
+    """One system, its secrets masked; NotFound."""
+    system = await context.database.read(lambda reader: found(reader, system_id))
+    return masked_system(system, context.connectors)
 
 
 async def create(context: ServiceContext, change: SystemChange) -> ConnectedSystem:
     """A new system; Invalid, or Conflict when the name is taken."""
     if change.name is None:
         raise Invalid({"name": ("A connected system needs a name.",)})
-    made = ConnectedSystem(id=SystemId(0), name=change.name, created=context.now())
-    made = made.model_copy(update=change.members)
+    blank = ConnectedSystem(id=SystemId(0), name=change.name, created=context.now())
+    made = draft(blank, change, context.connectors)
 
     def work(unit: UnitOfWork) -> ConnectedSystem:
         _refuse_taken(unit, made)
@@ -56,20 +60,27 @@ async def create(context: ServiceContext, change: SystemChange) -> ConnectedSyst
         unit.subject = (system.id, system.name)
         return system
 
-    return await context.database.write(work)
+    return masked_system(await context.database.write(work), context.connectors)
 
 
 async def update(context: ServiceContext, system_id: int, change: SystemChange) -> ConnectedSystem:
-    """The system with the members that `change` says; NotFound, Conflict."""
+    """The system with the members that `change` says; NotFound, Invalid, Conflict.
+
+    One that is so already stays as it is, with the instant of its last change.
+    """
 
     def work(unit: UnitOfWork) -> ConnectedSystem:
-        system = found(unit, system_id).model_copy(update=change.members | {"last_updated": context.now()})
+        before = found(unit, system_id)
+        system = draft(before, change, context.connectors)
+        unit.subject = (system.id, system.name)
+        if system == before:
+            return before
+        system = system.model_copy(update={"last_updated": context.now()})
         _refuse_taken(unit, system)
         unit.systems.save(system)
-        unit.subject = (system.id, system.name)
         return system
 
-    return await context.database.write(work)
+    return masked_system(await context.database.write(work), context.connectors)
 
 
 async def delete(context: ServiceContext, system_id: int) -> None:
@@ -83,7 +94,7 @@ async def delete(context: ServiceContext, system_id: int) -> None:
 
 
 def found(reader: Reader | UnitOfWork, system_id: int) -> ConnectedSystem:
-    """The system with this number; NotFound."""
+    """The system with this number and its secrets; NotFound."""
     system = reader.systems.find(system_id)
     if system is None:
         raise NotFound(f"There is no connected system {system_id}.")

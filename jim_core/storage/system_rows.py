@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Index, Text, UniqueConstraint
+from sqlalchemy import Double, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
 from jim_core.storage.columns import Guid, Key, Moment, Span, Word
@@ -30,6 +30,11 @@ class ConnectedSystemRow(Stored, table=True):
     connector_name: str | None = Field(sa_type=Text)
     created: datetime = Field(sa_type=Moment)
     last_updated: datetime | None = Field(sa_type=Moment)
+    settings: str = Field(sa_type=Text, sa_column_kwargs={"server_default": "{}"})
+    """A JSON object."""
+    sync_rules: str = Field(sa_type=Text, sa_column_kwargs={"server_default": "[]"})
+    """A JSON list."""
+    delete_threshold: float | None = Field(sa_type=Double, sa_column_kwargs={"server_default": "20"})
 
 
 class RunProfileRow(Stored, table=True):

@@ -1,13 +1,17 @@
 """Connected systems."""
 
+import json
 from typing import Any, Final
 
+from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
+from jim_core.model.sync_rule import SyncRule
 from jim_core.model.system import ConnectedSystem
 from jim_core.storage.system_rows import RUN_PROFILE, SYSTEM
 
 _S: Final = SYSTEM.c
+_RULES: Final = TypeAdapter(tuple[SyncRule, ...])
 _MEMBERS: Final = tuple(ConnectedSystem.model_fields)
 _STORED: Final = select(*(_S[name] for name in _MEMBERS))
 _BY_ID: Final = _STORED.where(_S.id == bindparam("id"))
@@ -70,10 +74,14 @@ def _searched(query: Any, search: str | None) -> Any:  # noqa: ANN401 - any sele
 def _values(system: ConnectedSystem) -> dict[str, object]:
     values: dict[str, object] = {name: getattr(system, name) for name in _MEMBERS[1:]}
     return values | {
+        "settings": json.dumps(dict(system.settings)),
+        "sync_rules": _RULES.dump_json(system.sync_rules).decode(),
         "name_key": system.name.casefold(),
         "search_text": f"{system.name}\n{system.description or ''}".casefold(),
     }
 
 
 def _system(row: Row[Any]) -> ConnectedSystem:
-    return ConnectedSystem(**dict(zip(_MEMBERS, row, strict=True)))
+    members = dict(zip(_MEMBERS, row, strict=True))
+    settings, rules = json.loads(members["settings"]), _RULES.validate_json(members["sync_rules"])
+    return ConnectedSystem(**members | {"settings": settings, "sync_rules": rules})

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect, text
 
 from jim_core.model.errors import NewerDatabase
 
-REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006")
 """All revisions, oldest first."""
 
 HEAD: Final = REVISIONS[-1]
