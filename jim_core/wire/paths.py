@@ -29,6 +29,7 @@ ACTIVITY_PROGRESS: Final = f"{ACTIVITY}/progress"
 ACTIVITY_CHILDREN: Final = f"{ACTIVITY}/children"
 ACTIVITY_STATS: Final = f"{ACTIVITY}/stats"
 
+CONNECTORS: Final = f"{API}/synchronisation/connectors"
 SYSTEMS: Final = f"{API}/synchronisation/connected-systems"
 SYSTEM: Final = f"{SYSTEMS}/{{id}}"
 RUN_PROFILES: Final = f"{SYSTEM}/run-profiles"
