@@ -28,6 +28,7 @@ from jim_core.api.problems import TABLE, Rejected, problem_of
 from jim_core.api.routes import (
     activities,
     audit,
+    connectors,
     events,
     executions,
     health,
@@ -62,7 +63,9 @@ def create_app(
     return Guarded(Faults(inner, context.now, partial(note_refusal, context)))
 
 
-_ROOMS: Final = (executions, schedules, systems, activities, events, keys, audit, metrics, health)
+_ROOMS: Final = (
+    executions, schedules, connectors, systems, activities, events, keys, audit, metrics, health
+)  # fmt: skip
 
 
 def _routes(context: ServiceContext, settings: ApiSettings) -> FastAPI:

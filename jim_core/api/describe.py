@@ -14,6 +14,7 @@ from jim_core.api.queries import (
     EventQuery,
     ExecutionListQuery,
     HistoryQuery,
+    ItemListQuery,
     NextRunsQuery,
     OutputQuery,
     ReasonQuery,
@@ -62,6 +63,7 @@ _MODELS: Final[Mapping[str, type[BaseModel]]] = {
         OutputQuery,
         ReasonQuery,
         ScheduleListQuery,
+        ItemListQuery,
         SearchQuery,
     )
 }

@@ -9,6 +9,8 @@ from typing import Final, TypeVar
 from pydantic import BaseModel, TypeAdapter
 from starlette.responses import Response
 
+from jim_core.connectors.protocol import ConnectorKind
+from jim_core.connectors.secret import secret_names
 from jim_core.model.activity import Activity
 from jim_core.model.audit import AuditEntry
 from jim_core.model.errors import WrongStatus
@@ -20,7 +22,7 @@ from jim_core.model.initiator import Caller
 from jim_core.model.key import ApiKey
 from jim_core.model.schedule import Schedule
 from jim_core.model.status import ExecutionStatus
-from jim_core.model.system import ConnectedSystem, RunProfile
+from jim_core.model.system import ConnectedSystem, RunProfile, RunType
 from jim_core.service.activities import ActivityPage
 from jim_core.service.audit import AuditPage
 from jim_core.service.executions import ExecutionPage
@@ -47,12 +49,13 @@ from jim_core.wire.schedules import (
     ScheduleStepBody,
     ScheduleSummary,
 )
-from jim_core.wire.systems import ConnectedSystemBody, RunProfileBody, RunProfileStarted
+from jim_core.wire.systems import ConnectedSystemBody, ConnectorBody, RunProfileBody, RunProfileStarted
 
 S = TypeVar("S", bound=ExecutionSummary)
 _SUMMARIES: Final = TypeAdapter(list[ExecutionSummary])
 _ATTEMPTS: Final = TypeAdapter(list[StepAttempt])
 _ACTIVITIES: Final = TypeAdapter(list[ActivityBody])
+_CONNECTORS: Final = TypeAdapter(list[ConnectorBody])
 _RUN_PROFILES: Final = TypeAdapter(list[RunProfileBody])
 _KEYS: Final = TypeAdapter(list[KeyBody])
 _NO_STORE: Final = {"Cache-Control": "no-store"}
@@ -199,6 +202,11 @@ def history(found: HistoryPage) -> Page[HistoryEntryBody]:
     return Page[HistoryEntryBody].of(items, total=found.total, page=found.page, page_size=found.page_size)
 
 
+def connectors(found: Sequence[ConnectorKind]) -> Response:
+    """A bare array of connectors."""
+    return _json(_CONNECTORS.dump_json([_connector(kind) for kind in found], by_alias=True))
+
+
 def system(found: ConnectedSystem) -> ConnectedSystemBody:
     """A connected system."""
     return ConnectedSystemBody.model_validate(found)
@@ -294,6 +302,16 @@ def user(caller: Caller) -> UserInfo:
     """Who a request speaks for."""
     who = caller.initiator
     return UserInfo(id=who.id, name=who.name, type=who.type, roles=[caller.role])
+
+
+def _connector(kind: ConnectorKind) -> ConnectorBody:
+    return ConnectorBody(
+        name=kind.name,
+        title=kind.title,
+        runs=[run for run in RunType if run in kind.runs],
+        settings_schema=kind.settings.model_json_schema(),
+        secret_settings=list(secret_names(kind.settings)),
+    )
 
 
 def _members(found: Schedule) -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from jim_core.connectors.protocol import ConnectorError
 from jim_core.model.errors import (
     Conflict,
     DataDirectoryHeld,
@@ -22,6 +23,7 @@ from jim_core.wire.problem import Problem, ProblemCode
 
 TABLE: Final[Mapping[type[JimError], tuple[int, ProblemCode]]] = {
     Invalid: (400, ProblemCode.VALIDATION_ERROR),
+    ConnectorError: (400, ProblemCode.BAD_REQUEST),
     Refused: (400, ProblemCode.BAD_REQUEST),
     NotFound: (404, ProblemCode.NOT_FOUND),
     Conflict: (409, ProblemCode.CONFLICT),

@@ -28,6 +28,7 @@ def _show_version(context: click.Context, _option: click.Parameter, wanted: bool
         "serve": (f"{_ROOM}.serve:serve", "Run the engine and the API until stopped."),
         "executions": (f"{_ROOM}.executions:executions", "List, show, await and cancel executions."),
         "schedules": (f"{_ROOM}.schedules:schedules", "Write, list and run schedules."),
+        "connectors": (f"{_ROOM}.connectors:connectors", "List what can talk to connected systems."),
         "systems": (f"{_ROOM}.systems:systems", "Make, list and change connected systems."),
         "run-profiles": (
             f"{_ROOM}.run_profiles:run_profiles",

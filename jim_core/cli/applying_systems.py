@@ -5,9 +5,15 @@ from typing import Any
 
 from jim_core.cli.applied import Applied, tried
 from jim_core.cli.plan_members import Planned, alike
-from jim_core.cli.plan_systems import PlannedSystem
+from jim_core.cli.plan_systems import RULES, PlannedSystem
 from jim_core.client.jim import JimClient
-from jim_core.wire.systems import ConnectedSystemRequest, RunProfileBody, RunProfileRequest
+from jim_core.wire.systems import (
+    ConnectedSystemBody,
+    ConnectedSystemRequest,
+    RunProfileBody,
+    RunProfileRequest,
+    SyncRuleBody,
+)
 
 
 async def apply_systems(client: JimClient, planned: Sequence[PlannedSystem]) -> list[Applied]:
@@ -18,7 +24,7 @@ async def apply_systems(client: JimClient, planned: Sequence[PlannedSystem]) -> 
         name = one.system.body["name"]
         now = known.get(name)
         made = await tried(
-            _system(client, one.system.body, now.id if now else None, now.to_wire() if now else {}),
+            _system(client, one.system.body, now),
             "connectedSystem",
             name,
             one.system,
@@ -31,16 +37,25 @@ async def apply_systems(client: JimClient, planned: Sequence[PlannedSystem]) -> 
     return applied
 
 
-async def _system(
-    client: JimClient, body: Mapping[str, Any], known: int | None, now: Mapping[str, Any]
-) -> Applied:
-    if known is None:
-        made = await client.create_system(ConnectedSystemRequest.model_validate(body))
+async def _system(client: JimClient, body: Mapping[str, Any], now: ConnectedSystemBody | None) -> Applied:
+    wanted = ConnectedSystemRequest.model_validate(body)
+    if now is None:
+        made = await client.create_system(wanted)
         return Applied("connectedSystem", made.name, "created", made.id)
-    if _same(body, now):
-        return Applied("connectedSystem", body["name"], "unchanged", known)
-    await client.update_system(known, ConnectedSystemRequest.model_validate(body))
-    return Applied("connectedSystem", body["name"], "updated", known)
+    if _same(_whole(body), now.to_wire()):
+        return Applied("connectedSystem", now.name, "unchanged", now.id)
+    changed = await client.update_system(now.id, wanted)
+    # The server alone knows whether a secret is another one; it would say that it changed the system.
+    action = "unchanged" if changed == now else "updated"
+    return Applied("connectedSystem", now.name, action, now.id)
+
+
+def _whole(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The body with all members of its rules: what a rule does not say is as usual."""
+    if RULES not in body:
+        return dict(body)
+    rules = [SyncRuleBody.model_validate(rule).to_wire() for rule in body[RULES]]
+    return {**body, RULES: rules}
 
 
 async def _profiles(client: JimClient, system: str, number: int, planned: Sequence[Planned]) -> list[Applied]:

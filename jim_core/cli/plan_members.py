@@ -22,12 +22,27 @@ _NUMBERS: Final = frozenset(
         "retryCount",
         "retryDelaySeconds",
         "pageSize",
+        "precedence",
     }
 )
-_FLAGS: Final = frozenset({"isEnabled", "continueOnFailure", "parallel"})
-_NESTED: Final = frozenset({"steps", "runProfiles"})
+_PERCENTS: Final = frozenset({"deleteThreshold"})
+_FLAGS: Final = frozenset(
+    {"isEnabled", "continueOnFailure", "parallel", "ignoreCase", "project", "provision"}
+)
+_NESTED: Final = frozenset({"steps", "runProfiles", "settings", "syncRules", "matching", "flows"})
 _WORDS: Final = frozenset(
-    {"triggerType", "patternType", "intervalUnit", "overlapPolicy", "stepType", "executionMode", "runType"}
+    {
+        "triggerType",
+        "patternType",
+        "intervalUnit",
+        "overlapPolicy",
+        "stepType",
+        "executionMode",
+        "runType",
+        "direction",
+        "whenGone",
+        "connectorName",
+    }
 )
 
 
@@ -50,10 +65,23 @@ class Planned:
             f"{self.place.path}.{field}" if field else self.place.path,
         )
 
+    def fields_below(self, path: str) -> dict[str, Place]:
+        """Where this and its fields stand, for what has this at `path`."""
+        return {path: self.place} | {f"{path}.{name}": there for name, there in self.fields.items()}
+
 
 def aliases(model: type[BaseModel]) -> list[str]:
     """The members of a body, as the API calls them."""
     return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def without_usual(model: type[BaseModel], wire: Mapping[str, Any]) -> dict[str, Any]:
+    """The members of a body that say something else than what is usual."""
+    usual = {
+        field.alias or name: field.get_default(call_default_factory=True)
+        for name, field in model.model_fields.items()
+    }
+    return {name: value for name, value in wire.items() if value != usual[name]}
 
 
 def listed(found: object, place: Place) -> Sequence[Any]:
@@ -102,6 +130,13 @@ def once(all_of_them: Sequence[Planned]) -> None:
             raise one.where("name").wrong(f"{before.place.path} has this name")
 
 
+def plain(value: Any) -> Any:  # noqa: ANN401  whatever YAML held
+    """The same without the lines on which it stands."""
+    if isinstance(value, dict):
+        return {name: plain(one) for name, one in value.items()}
+    return [plain(one) for one in value] if isinstance(value, list) else value
+
+
 def alike(name: str, one: object, other: object) -> bool:
     """Whether two values of a member mean the same; the API reads its words in any letter case."""
     if name in _WORDS and isinstance(one, str) and isinstance(other, str):
@@ -118,6 +153,8 @@ def _value(name: str, value: Any, place: Place) -> Any:  # noqa: ANN401
             wanted = "true or false" if kind is bool else "a whole number"
             raise place.wrong(f"must be {wanted}, not {value!r}")
         return value
+    if name in _PERCENTS:
+        return _percent(value, place)
     if name in _NUMBER_LISTS:
         if not isinstance(value, list) or any(type(part) is not int for part in value):
             raise place.wrong(f"must be a list of whole numbers, not {value!r}")
@@ -127,3 +164,11 @@ def _value(name: str, value: Any, place: Place) -> Any:  # noqa: ANN401
     if isinstance(value, bool | list | dict):
         raise place.wrong(f"must be a text, not {value!r}; put it in quotes")
     return str(value)
+
+
+def _percent(value: Any, place: Place) -> float:  # noqa: ANN401
+    try:
+        # Fractions are texts to our reader of YAML.
+        return float(value if isinstance(value, str | int) and not isinstance(value, bool) else "")
+    except ValueError:
+        raise place.wrong(f"must be a number of percent, or null for no limit, not {value!r}") from None

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from jim_core.cli import plan_rules
 from jim_core.cli.plan_members import Planned, aliases, listed, members, named, once
-from jim_core.cli.plan_text import Place
+from jim_core.cli.plan_members import plain as plain_value
+from jim_core.cli.plan_text import Lined, Place
+from jim_core.model.system import DELETE_THRESHOLD
 from jim_core.wire.systems import (
     ConnectedSystemBody,
     ConnectedSystemRequest,
@@ -15,6 +18,9 @@ from jim_core.wire.systems import (
 
 MEMBERS: Final = aliases(ConnectedSystemRequest)
 PROFILE_MEMBERS: Final = aliases(RunProfileRequest)
+SETTINGS: Final = "settings"
+RULES: Final = "syncRules"
+_LIMIT: Final = "deleteThreshold"
 _DEFAULTS: Final = RunProfileRequest().to_wire()
 
 
@@ -44,13 +50,38 @@ def read(item: Any, place: Place) -> PlannedSystem:  # noqa: ANN401  whatever YA
     ]
     once(profiles)
     body = {name: value for name, value in planned.body.items() if name != "runProfiles"}
-    return PlannedSystem(Planned(place, body, planned.fields), tuple(profiles))
+    fields = dict(planned.fields)
+    if SETTINGS in body:
+        settings = read_settings(body[SETTINGS], planned.where(SETTINGS))
+        body[SETTINGS] = settings.body
+        fields |= settings.fields_below(SETTINGS)
+    if RULES in body:
+        rules = plan_rules.read(body[RULES], planned.where(RULES))
+        body[RULES] = [rule.body for rule in rules]
+        for n, rule in enumerate(rules):
+            fields |= rule.fields_below(f"{RULES}[{n}]")
+    return PlannedSystem(Planned(place, body, fields), tuple(profiles))
+
+
+def read_settings(found: Any, place: Place) -> Planned:  # noqa: ANN401
+    """The settings that stand there, by whatever names; the connector alone knows them."""
+    if found is None:
+        return Planned(place, {}, {})
+    if not isinstance(found, Lined):
+        raise place.wrong("must have members: the settings of the connector")
+    fields = {name: place.member(name, found.lines.get(name)) for name in found}
+    return Planned(place, plain_value(found), fields)
 
 
 def plain(known: KnownSystem) -> dict[str, Any]:
     """What `read` takes back."""
-    wire = known.system.to_wire()
-    body: dict[str, Any] = {name: wire[name] for name in MEMBERS if wire[name] is not None}
+    body = {name: known.system.to_wire()[name] for name in MEMBERS}
+    # Null says something here: that there is no limit.
+    limit = {_LIMIT: body.pop(_LIMIT)} if body[_LIMIT] != DELETE_THRESHOLD else {}
+    rules = [plan_rules.plain(rule) for rule in body.pop(RULES)]
+    body = {name: value for name, value in body.items() if value not in (None, {})} | limit
+    if rules:
+        body[RULES] = rules
     if known.profiles:
         body["runProfiles"] = [_plain_profile(profile.to_wire()) for profile in known.profiles]
     return body

@@ -7,6 +7,7 @@ import click
 from jim_core.cli.consent import ask, check_askable
 from jim_core.cli.options import Target, target_options, yes_option
 from jim_core.cli.said import said
+from jim_core.cli.system_options import SystemOptions, Wanted, read, system_options
 
 if TYPE_CHECKING:
     from jim_core.wire.systems import ConnectedSystemBody
@@ -21,12 +22,13 @@ _connector = click.option(
 @click.argument("name")
 @_description
 @_connector
+@system_options
 @target_options
-def create(target: Target, name: str, **members: str | None) -> None:
-    """Make a connected system and print its number."""
+def create(target: Target, name: str, options: SystemOptions, **members: str | None) -> None:
+    """Make a connected system and print its number; `jim connectors NAME` shows what a connector must know."""
     from jim_core.cli.connection import finish
 
-    _print(target, finish(_created(target, said(name=name, **members))))
+    _print(target, finish(_created(target, {**said(name=name, **members), **read(options).over({})})))
 
 
 @click.command("set")
@@ -34,15 +36,22 @@ def create(target: Target, name: str, **members: str | None) -> None:
 @click.option("--name", metavar="NAME", help="A new name.")
 @_description
 @_connector
+@system_options
 @target_options
-def set_(target: Target, system: str, **members: str | None) -> None:
-    """Change what is said of a connected system; an empty text clears it, what is not said stays."""
+def set_(target: Target, system: str, options: SystemOptions, **members: str | None) -> None:
+    """Change what is said of a connected system; an empty text clears it, what is not said stays.
+
+    --settings and --rules replace all that were there; --set and --secret change single settings.
+    """
     from jim_core.cli.connection import finish
 
     change = said(**members)
-    if not change:
-        raise click.UsageError("say what to change: --name, --description or --connector")
-    _print(target, finish(_changed(target, system, change)))
+    if not change and not options:
+        what = (
+            "--name, --description, --connector, --settings, --set, --secret, --rules or --delete-threshold"
+        )
+        raise click.UsageError(f"say what to change: {what}")
+    _print(target, finish(_changed(target, system, change, read(options))))
 
 
 @click.command()
@@ -82,14 +91,17 @@ async def _created(target: Target, members: dict[str, object]) -> "ConnectedSyst
         return await client.create_system(ConnectedSystemRequest.model_validate(members))
 
 
-async def _changed(target: Target, system: str, members: dict[str, object]) -> "ConnectedSystemBody":
+async def _changed(
+    target: Target, system: str, members: dict[str, object], wanted: Wanted
+) -> "ConnectedSystemBody":
     from jim_core.cli import names
     from jim_core.cli.connection import Need, connected
     from jim_core.wire.systems import ConnectedSystemRequest
 
     async with connected(target, "jim systems set", Need.STORE) as client:
         found = await names.system(client, system)
-        return await client.update_system(found.id, ConnectedSystemRequest.model_validate(members))
+        change = ConnectedSystemRequest.model_validate({**members, **wanted.over(found.settings)})
+        return await client.update_system(found.id, change)
 
 
 async def _deleted(target: Target, system: str, *, yes: bool) -> "ConnectedSystemBody":

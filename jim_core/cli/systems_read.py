@@ -7,7 +7,7 @@ import click
 from jim_core.cli.options import Target, target_options
 
 if TYPE_CHECKING:
-    from jim_core.wire.systems import ConnectedSystemBody, RunProfileBody
+    from jim_core.wire.systems import ConnectedSystemBody, RunProfileBody, SyncRuleBody
 
 
 @click.command("list")
@@ -40,7 +40,7 @@ def list_(target: Target, search: str | None) -> None:
 @click.argument("system", metavar="NAME|ID")
 @target_options
 def show(target: Target, system: str) -> None:
-    """Show one connected system and its run profiles."""
+    """Show one connected system, its rules and its run profiles; secrets are masked."""
     from jim_core.cli import text
     from jim_core.cli.connection import finish
 
@@ -50,6 +50,9 @@ def show(target: Target, system: str) -> None:
         return
     text.facts(facts(found))
     click.echo()
+    if found.sync_rules:
+        _print_rules(found.sync_rules)
+        click.echo()
     print_profiles(profiles)
 
 
@@ -62,9 +65,28 @@ def facts(system: "ConnectedSystemBody") -> list[tuple[str, str]]:
         ("name", system.name),
         *([("description", system.description)] if system.description else []),
         ("connector", system.connector_name or "-"),
+        *((f"  {name}", text.value(value)) for name, value in system.settings.items()),
+        ("most deletions", "-" if system.delete_threshold is None else f"{system.delete_threshold:g} %"),
         ("created", text.when(system.created)),
         ("changed", text.when(system.last_updated)),
     ]
+
+
+def _print_rules(rules: "list[SyncRuleBody]") -> None:
+    from jim_core.cli import text
+
+    rows = [
+        (
+            rule.name,
+            rule.direction,
+            rule.object_type,
+            rule.identity_type,
+            str(len(rule.flows)),
+            "yes" if rule.is_enabled else "no",
+        )
+        for rule in rules
+    ]
+    text.table(("RULE", "DIRECTION", "OBJECTS", "IDENTITIES", "FLOWS", "ENABLED"), rows, empty="no rules")
 
 
 def print_profiles(profiles: "list[RunProfileBody]") -> None:

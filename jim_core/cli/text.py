@@ -73,6 +73,13 @@ def facts(pairs: Sequence[tuple[str, str]]) -> None:
         click.echo(f"{name:<{width}}  {safe(value)}".rstrip())
 
 
+def value(found: Any) -> str:  # noqa: ANN401  JSON is anything
+    """A JSON value on one line; `-` for null."""
+    if found is None:
+        return "-"
+    return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)
+
+
 def when(instant: datetime | None) -> str:
     """An instant in UTC, to the second; `-` for none."""
     return f"{instant.astimezone(UTC):%Y-%m-%d %H:%M:%S}Z" if instant else "-"

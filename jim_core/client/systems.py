@@ -5,6 +5,7 @@ from jim_core.wire import paths
 from jim_core.wire.systems import (
     ConnectedSystemBody,
     ConnectedSystemRequest,
+    ConnectorBody,
     RunProfileBody,
     RunProfileRequest,
     RunProfileStarted,
@@ -13,6 +14,10 @@ from jim_core.wire.systems import (
 
 class Systems(Asking):
     """What may be asked of connected systems."""
+
+    async def connectors(self) -> list[ConnectorBody]:
+        """The connectors that are installed where the server runs, by name."""
+        return self._items(ConnectorBody, (await self._get(paths.CONNECTORS)).entries())
 
     async def systems(self, search: str | None = None) -> list[ConnectedSystemBody]:
         """All connected systems, by name."""

@@ -12,7 +12,8 @@ from jim_core.model.execution import ExecutionDetail, ScheduleExecution
 from jim_core.model.initiator import Initiator
 from jim_core.model.lifecycle import CANCELLABLE, PAUSABLE, RESUMABLE
 from jim_core.model.progression import Advance, cancelled, paused, resumed
-from jim_core.model.status import ExecutionStatus
+from jim_core.model.status import ENDED_STEP, ExecutionStatus
+from jim_core.service import running
 from jim_core.service.context import ServiceContext
 from jim_core.service.saving import moved
 from jim_core.storage.unit_of_work import UnitOfWork
@@ -76,6 +77,8 @@ def _decided(
     advance = decide(ExecutionDetail(execution=held.execution, steps=steps), now)
     for step in advance.steps:
         unit.steps.change(held.seq, steps[step.position], step)
+        if step.status in ENDED_STEP:
+            running.never_begun(unit, step, now)
     changed = unit.executions.change(held, advance.execution or held.execution).execution
     # The execution first, since its steps follow from it; when a step ends it is the other way round.
     unit.record(now, ExecutionMoved(execution=changed), *(moved(changed, step) for step in advance.steps))

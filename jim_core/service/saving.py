@@ -7,8 +7,7 @@ from jim_core.crash_points import CrashPoint, reach
 from jim_core.model.event import ExecutionMoved, StepMoved
 from jim_core.model.execution import ExecutionDetail, ExecutionStep, ScheduleExecution
 from jim_core.model.progression import Advance
-from jim_core.model.status import NOT_STARTED_STEP, StepStatus
-from jim_core.service import running
+from jim_core.model.status import StepStatus
 from jim_core.service.secrets import masked_step
 from jim_core.storage.held import Held
 from jim_core.storage.unit_of_work import UnitOfWork
@@ -37,10 +36,7 @@ def save(
     """
     facts: list[StepMoved | ExecutionMoved] = []
     for step in advance.steps:
-        old = steps[step.position]
-        unit.steps.change(held.seq, old, step)
-        if step.status is StepStatus.CANCELLED and old.status in NOT_STARTED_STEP:
-            running.never_begun(unit, step, now)
+        unit.steps.change(held.seq, steps[step.position], step)
         facts.append(moved(held.execution, step))
     if advance.execution is not None and advance.execution != held.execution:
         held = unit.executions.change(held, advance.execution)

@@ -35,16 +35,17 @@ async def page(
 
     def ask(reader: Reader) -> SystemPage:
         found = reader.systems.page(search, limit=page_size, offset=offset)
-        found = [masked_system(one, context.connectors) for one in found]
-        return SystemPage(found, reader.systems.count(search), page, page_size)
+        shown = [masked_system(one, context.connectors) for one in found]
+        return SystemPage(shown, reader.systems.count(search), page, page_size)
 
     return await context.database.read(ask)
 
 
 async def get(context: ServiceContext, system_id: int) -> ConnectedSystem:
     """One system, its secrets masked; NotFound."""
-    system = await context.database.read(lambda reader: found(reader, system_id))
-    return masked_system(system, context.connectors)
+    return await context.database.read(
+        lambda reader: masked_system(found(reader, system_id), context.connectors)
+    )
 
 
 async def create(context: ServiceContext, change: SystemChange) -> ConnectedSystem:

@@ -30,6 +30,7 @@ ACTIVITY_CHILDREN: Final = f"{ACTIVITY}/children"
 ACTIVITY_STATS: Final = f"{ACTIVITY}/stats"
 ACTIVITY_ITEMS: Final = f"{ACTIVITY}/items"
 
+CONNECTORS: Final = f"{API}/synchronisation/connectors"
 SYSTEMS: Final = f"{API}/synchronisation/connected-systems"
 SYSTEM: Final = f"{SYSTEMS}/{{id}}"
 RUN_PROFILES: Final = f"{SYSTEM}/run-profiles"
