@@ -10,7 +10,7 @@ from jim_core.cli.options import Target, page_options, target_options
 
 if TYPE_CHECKING:
     from jim_core.client.jim import JimClient
-    from jim_core.wire.activities import ActivityBody, ActivityProgress
+    from jim_core.wire.activities import ActivityBody, ActivityItem, ActivityProgress
     from jim_core.wire.page import Page
 
 T = TypeVar("T")
@@ -101,8 +101,42 @@ def stats(target: Target, activity: str) -> None:
             ("updated", str(found.total_updated)),
             ("deleted", str(found.total_deleted)),
             ("errors", str(found.total_errors)),
+            *((name, str(count)) for name, count in (found.changes or {}).items()),
         ]
     )
+
+
+@activities.command()
+@click.argument("activity", metavar="ID")
+@click.option("--change", metavar="WORDS", help="Only these changes, separated by commas, such as Added.")
+@click.option("--errors", "errors_only", is_flag=True, help="Only objects with which something was wrong.")
+@page_options
+@target_options
+def items(
+    target: Target,
+    activity: str,
+    change: str | None,
+    errors_only: bool,  # noqa: FBT001
+    page: int,
+    page_size: int,
+) -> None:
+    """List what became of each object of a run, in the order in which it happened."""
+    from jim_core.cli import text
+
+    def ask(client: "JimClient", known: UUID) -> "Awaitable[Page[ActivityItem]]":
+        return client.activity_items(
+            known, change=change, errors_only=errors_only, page=page, page_size=page_size
+        )
+
+    found = _asked(target, "items", activity, ask)
+    if target.as_json:
+        text.document(found.to_wire())
+        return
+    rows = [
+        (item.change, item.object_type or "-", item.anchor or item.place or "-", _what(item))
+        for item in found.items
+    ]
+    text.table(("CHANGE", "TYPE", "OBJECT", "WHAT"), rows, empty="no items")
 
 
 def print_activity(activity: "ActivityBody") -> None:
@@ -170,6 +204,14 @@ def _print_table(found: "list[ActivityBody]", *, empty: str) -> None:
         for activity in found
     ]
     text.table(("ID", "ABOUT", "STATUS", "CREATED", "TOOK", "CHANGED", "ERRORS"), rows, empty=empty)
+
+
+def _what(item: "ActivityItem") -> str:
+    """What is wrong with an object, or which of its attributes changed."""
+    if item.error:
+        return f"{item.place}: {item.error}" if item.place and item.anchor else item.error
+    names = sorted({*(item.before or {}), *(item.after or {})})
+    return ", ".join(names)
 
 
 def _changed(activity: "ActivityBody") -> str:

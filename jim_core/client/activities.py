@@ -4,7 +4,7 @@ from uuid import UUID
 
 from jim_core.client.asking import Asking, at, one, window
 from jim_core.wire import paths
-from jim_core.wire.activities import ActivityBody, ActivityProgress, ActivityStats
+from jim_core.wire.activities import ActivityBody, ActivityItem, ActivityProgress, ActivityStats
 from jim_core.wire.page import Page
 
 
@@ -30,6 +30,19 @@ class Activities(Asking):
         """The activities that belong to one, oldest first."""
         answer = await self._get(at(paths.ACTIVITY_CHILDREN, activity_id))
         return self._items(ActivityBody, answer.entries())
+
+    async def activity_items(
+        self,
+        activity_id: UUID,
+        *,
+        change: str | None = None,
+        errors_only: bool = False,
+        page: int = 1,
+        page_size: int = 20,
+    ) -> Page[ActivityItem]:
+        """One page of what became of each object, in the order in which it happened."""
+        asked = window(page, page_size, change=change, errorsOnly="true" if errors_only else None)
+        return self._page(ActivityItem, await self._get(at(paths.ACTIVITY_ITEMS, activity_id), asked))
 
     async def activity_stats(self, activity_id: UUID) -> ActivityStats:
         """What an activity changed."""
