@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 
 class ExportState(StrEnum):
@@ -71,14 +71,14 @@ class Exports:
     def waiting(self, system: int, now: float) -> Waiting:
         """How many changes of a system are due."""
         row = self._connection.execute(
-            "SELECT count(*), count(*) FILTER (WHERE p.operation = 'Delete' AND o.state = 'Current')"
-            f" FROM pending_export p JOIN object o ON o.id = p.object WHERE {_DUE}",  # noqa: S608
+            "SELECT count(*), count(*) FILTER (WHERE p.operation = 'Delete' AND o.state = 'Current')"  # noqa: S608
+            f" FROM pending_export p JOIN object o ON o.id = p.object WHERE {_DUE}",
             (system, now),
         ).fetchone()
         return Waiting(*row)
 
     def due(self, system: int, now: float, *, after: int, limit: int) -> list[PendingExport]:
-        """Some changes of a system that are due, those of objects with a number above `after`."""
+        """Some changes of a system that are due, of objects with numbers above `after`, in their order."""
         # By the row's own number: the index by time would have each batch sort all that is due.
         rows = self._connection.execute(
             f"SELECT {_COLUMNS} FROM pending_export p NOT INDEXED JOIN object o ON o.id = p.object"  # noqa: S608
@@ -104,8 +104,8 @@ class Exports:
     def failed(self, change: PendingExport, *, not_before: float, error: str) -> None:
         """The system refused this one; it is sent again, at that time at the earliest."""
         self._connection.execute(
-            "UPDATE pending_export SET state = 'Pending', attempts = attempts + 1, not_before = ?, error = ?"
-            f" WHERE {_AS_SENT}",  # noqa: S608
+            "UPDATE pending_export SET state = 'Pending', attempts = attempts + 1, not_before = ?, error = ?"  # noqa: S608
+            f" WHERE {_AS_SENT}",
             (not_before, error, change.object, change.operation, change.attributes),
         )
 
@@ -139,6 +139,6 @@ class Exports:
         self._connection.execute(query, (json.dumps(list(objects)),))
 
 
-def _pending(row: tuple[int, str, str, str, int, str, str | None, str]) -> PendingExport:
-    number, operation, attributes, state, attempts, *rest = row
-    return PendingExport(number, operation, attributes, ExportState(state), attempts, *rest)
+def _pending(row: tuple[Any, ...]) -> PendingExport:
+    number, operation, attributes, state, *rest = row
+    return PendingExport(number, operation, attributes, ExportState(state), *rest)
