@@ -61,7 +61,8 @@ def _folded(dn: str) -> list[frozenset[tuple[str, str]]]:
     if not dn.strip():
         return []
     return [
-        frozenset((name.casefold(), value.casefold()) for name, value in named_by(part)) for part in _parts(dn)
+        frozenset((name.casefold(), value.casefold()) for name, value in named_by(part))
+        for part in _parts(dn)
     ]
 
 

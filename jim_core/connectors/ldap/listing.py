@@ -13,7 +13,9 @@ _AT_A_TIME = 500
 
 def present(session: Session, scope: Scope, object_type: str) -> Iterator[Page]:
     """The anchors of all objects of a type."""
-    for entries in session.pages(scope.base, scope.types[object_type].filter, [scope.anchor], size=_AT_A_TIME):
+    for entries in session.pages(
+        scope.base, scope.types[object_type].filter, [scope.anchor], size=_AT_A_TIME
+    ):
         anchors = [anchor_of(entry, scope.anchor) for entry in entries]
         if None in anchors:
             # Were it left out, the object would be taken for deleted.

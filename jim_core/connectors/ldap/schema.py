@@ -25,7 +25,7 @@ _SYNTAXES: Final[Mapping[str, ValueKind]] = {
 }
 """RFC 4517, 3.3, and Active Directory's large integers and security descriptors; all others are text."""
 _KNOWN: Final[Mapping[str, ValueKind]] = {
-    # Passwords are bytes to the schema and words to people; the clocks stand in no schema that may not be read.
+    # Passwords are bytes to the schema and words to people. The rest is known without a schema, too.
     "userpassword": ValueKind.TEXT,
     "unicodepwd": ValueKind.TEXT,
     "createtimestamp": ValueKind.INSTANT,
@@ -87,7 +87,9 @@ class Schema:
 
 def schema_of(session: Session, subschema: str | None) -> Schema:
     """The schema that a server shows; an empty one when it shows none."""
-    entry = subschema and session.one(subschema, ["attributeTypes", "objectClasses"], "(objectClass=subschema)")
+    entry = subschema and session.one(
+        subschema, ["attributeTypes", "objectClasses"], "(objectClass=subschema)"
+    )
     if not entry:
         return Schema(dict(_KNOWN))
     try:

@@ -17,7 +17,8 @@ _CLOCKS: Final = ("createTimestamp", "modifyTimestamp")
 _TYPES: Final[Mapping[str, TypeSettings]] = {
     "person": TypeSettings(filter="(objectClass=inetOrgPerson)", object_classes=("inetOrgPerson",)),
     "group": TypeSettings(
-        filter="(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames))", object_classes=("groupOfNames",)
+        filter="(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames))",
+        object_classes=("groupOfNames",),
     ),
 }
 _ACTIVE_DIRECTORY_TYPES: Final[Mapping[str, TypeSettings]] = {
@@ -76,7 +77,9 @@ class Scope:
 
     def kind_of(self, attribute: str) -> ValueKind | None:
         """What the values of an attribute are."""
-        return ValueKind.TEXT if attribute.casefold() == self.anchor.casefold() else self.schema.kind(attribute)
+        return (
+            ValueKind.TEXT if attribute.casefold() == self.anchor.casefold() else self.schema.kind(attribute)
+        )
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         """The types with their filters."""

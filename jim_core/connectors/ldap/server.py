@@ -11,8 +11,8 @@ SYNC: Final = "1.3.6.1.4.1.4203.1.9.1.1"
 _ACTIVE_DIRECTORY: Final = frozenset({"1.2.840.113556.1.4.800", "1.2.840.113556.1.4.1851"})
 """Active Directory, and its Lightweight Directory Services."""
 _ASKED: Final = (
-    "objectClass", "vendorName", "vendorVersion", "supportedControl", "supportedCapabilities", "namingContexts",
-    "subschemaSubentry", "defaultNamingContext", "highestCommittedUSN", "dsServiceName", "dnsHostName",
+    "objectClass", "vendorName", "vendorVersion", "supportedControl", "supportedCapabilities",
+    "namingContexts", "subschemaSubentry", "defaultNamingContext", "highestCommittedUSN", "dsServiceName",
 )  # fmt: skip
 
 
@@ -53,7 +53,9 @@ def server_of(session: Session) -> Server:
     """What the server of a session says of itself, now; ConnectorError when it says nothing."""
     entry = session.one("", _ASKED)
     if entry is None:
-        raise ConnectorError(f"{session.where} says nothing of itself: bindDn must be allowed to read its root DSE")
+        raise ConnectorError(
+            f"{session.where} says nothing of itself: bindDn must be allowed to read its root DSE"
+        )
     is_ad = not _ACTIVE_DIRECTORY.isdisjoint(entry.texts("supportedCapabilities"))
     vendor = entry.text("vendorName") or ("Active Directory" if is_ad else None)
     if vendor is None and "OpenLDAProotDSE" in entry.texts("objectClass"):

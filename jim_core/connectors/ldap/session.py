@@ -149,7 +149,9 @@ def broken(where: str) -> Iterator[None]:
     try:
         yield
     except LDAPInvalidFilterError as error:
-        raise ConnectorError(f"objectTypes: a filter cannot be read ({error}); say (attribute=value)") from error
+        raise ConnectorError(
+            f"objectTypes: a filter cannot be read ({error}); say (attribute=value)"
+        ) from error
     except (LDAPException, OSError) as error:
         raise ConnectorError(f"the connection to {where} broke: {error}") from error
 
@@ -167,7 +169,9 @@ def opened(settings: LdapSettings) -> Iterator[Session]:
             connection.bind(read_server_info=False)
         result = result_of(connection.result)
         if not result.ok:
-            raise ConnectorError(f"{where} does not let {settings.bind_dn or 'nobody'} in: {result.advised()}")
+            raise ConnectorError(
+                f"{where} does not let {settings.bind_dn or 'nobody'} in: {result.advised()}"
+            )
         yield Session(connection, where)
     finally:
         with suppress(LDAPException, OSError):

@@ -59,9 +59,12 @@ class LdapSettings(BaseModel):
     model_config = _CONFIG
 
     url: str | None = Field(
-        default=None, description="Where it is: ldap://host:port, ldaps://host or ldapi:///socket; or say host"
+        default=None,
+        description="Where it is: ldap://host:port, ldaps://host or ldapi:///socket; or say host",
     )
-    host: str | None = Field(default=None, validate_default=True, description="Where it is, if url is not said")
+    host: str | None = Field(
+        default=None, validate_default=True, description="Where it is, if url is not said"
+    )
     port: int | None = Field(
         default=None, ge=1, le=65535, description="389, with LDAPS 636, if nothing else is said"
     )
@@ -79,7 +82,9 @@ class LdapSettings(BaseModel):
     )
     base_dn: str = Field(description="Beneath which entry everything is: dc=example,dc=org")
     object_types: Mapping[str, TypeSettings] | None = Field(
-        default=None, min_length=1, description="Names of types with filters; person and group, if none are said"
+        default=None,
+        min_length=1,
+        description="Names of types with filters; person and group, if none are said",
     )
     anchor_attribute: str | None = Field(
         default=None,
@@ -88,8 +93,8 @@ class LdapSettings(BaseModel):
     )
     delta: DeltaKind = Field(
         default=DeltaKind.AUTO,
-        description="How changes are found: Auto, UsnChanged, Sync or ModifyTimestamp (clocks must then agree "
-        "within five minutes)",
+        description="How changes are found: Auto, UsnChanged, Sync or ModifyTimestamp (for which "
+        "clocks must agree within five minutes)",
     )
     connect_timeout_seconds: int = Field(default=10, ge=1, le=600, description="How long to wait for a line")
     timeout_seconds: int = Field(default=60, ge=1, le=3600, description="How long to wait for an answer")

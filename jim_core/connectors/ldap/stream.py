@@ -1,4 +1,4 @@
-"""A search whose answers are taken one by one. ldap3 gathers an answer whole before it gives the first of it."""
+"""A search whose answers are taken one by one: ldap3 gathers all of them before it gives the first."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -27,7 +27,16 @@ def streamed(
     try:
         with broken(session.where):
             request = search_operation(
-                base, filter, SUBTREE, DEREF_NEVER, 0, 0, False, [*attributes], True, True  # noqa: FBT003  ldap3's order
+                search_base=base,
+                search_filter=filter,
+                search_scope=SUBTREE,
+                dereference_aliases=DEREF_NEVER,
+                attributes=[*attributes],
+                size_limit=0,
+                time_limit=0,
+                types_only=False,
+                auto_escape=True,
+                auto_encode=True,
             )
             message_id = connection.send("searchRequest", request, [control])
         for message in _messages(session):

@@ -1,9 +1,9 @@
 """What has changed as RFC 4533 tells it: OpenLDAP with syncprov, and others."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from jim_core.connectors.ldap.anchor import anchor_of
 from jim_core.connectors.ldap.entry import entry_of
@@ -14,7 +14,16 @@ from jim_core.connectors.ldap.server import Server
 from jim_core.connectors.ldap.session import Session
 from jim_core.connectors.ldap.settings import DeltaKind
 from jim_core.connectors.ldap.stream import streamed
-from jim_core.connectors.ldap.sync_words import Ended, IdSet, PhaseEnded, State, end_of, info_of, request, state_of
+from jim_core.connectors.ldap.sync_words import (
+    Ended,
+    IdSet,
+    PhaseEnded,
+    State,
+    end_of,
+    info_of,
+    request,
+    state_of,
+)
 from jim_core.connectors.ldap.watermark import Watermark
 from jim_core.connectors.protocol import ConnectorError, Fault, ImportedObject, Page, WatermarkLost
 
@@ -60,13 +69,11 @@ class Sync:
     def begin(self, scope_mark: str) -> Watermark:
         """Where the next import of changes begins, if reading begins now."""
         at_once = self._context_cookie()
-        cookies = {
-            object_type: _kept(at_once or self._walked(object_type)) for object_type, _ in self._scope
-        }
+        cookies = {object_type: _kept(at_once or self._walked(object_type)) for object_type, _ in self._scope}
         return Watermark(kind=self.kind, server=self.server, scope=scope_mark, cookies=cookies)
 
     def changes(self, watermark: Watermark, page_size: int) -> Iterator[Page]:
-        """What was written since, and what is gone; WatermarkLost when the server does not know the cookie."""
+        """What was written since, and what is gone; WatermarkLost when the server has forgotten."""
         outcomes = dict[str, _Outcome]()
         for object_type, _ in self._scope:
             cookie = base64.b64decode(watermark.cookies.get(object_type, ""))
@@ -109,7 +116,7 @@ class Sync:
                 gathered = _Gathered()
         yield gathered.page()
 
-    def _take(self, object_type: str, answer: dict[str, object], gathered: _Gathered) -> None:
+    def _take(self, object_type: str, answer: Mapping[str, Any], gathered: _Gathered) -> None:
         said = state_of(answer)
         if said is None:
             return
@@ -136,10 +143,12 @@ class Sync:
                 "say ModifyTimestamp"
             )
 
-    def _end(self, answer: dict[str, object]) -> Ended:
+    def _end(self, answer: Mapping[str, Any]) -> Ended:
         result = result_of(answer)
         if result.code == SYNC_REFRESH_REQUIRED:
-            raise WatermarkLost(f"{self._session.where} no longer knows what changed since: run a full import")
+            raise WatermarkLost(
+                f"{self._session.where} no longer knows what changed since: run a full import"
+            )
         if result.code == _NO_SUCH_CONTROL:
             raise ConnectorError(
                 f"delta: {self._session.where} tells no changes of {self._scope.base} by sync control "
@@ -175,7 +184,9 @@ class Sync:
 
 
 def _kept(cookie: bytes | None) -> str:
-    return base64.b64encode(cookie or b"").decode()
+    if not cookie:
+        raise ConnectorError("delta: the server gives no cookie to begin with; say ModifyTimestamp")
+    return base64.b64encode(cookie).decode()
 
 
 def _sid(csn: str) -> str:

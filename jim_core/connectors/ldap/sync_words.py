@@ -66,7 +66,9 @@ def _tagged(kind: Any, number: int, form: int) -> Any:
 
 class _Request(univ.Sequence):  # type: ignore[misc]  # pyasn1 says nothing of types
     componentType = namedtype.NamedTypes(  # noqa: N815  its name is pyasn1's
-        namedtype.NamedType("mode", univ.Enumerated()), _optional_cookie(), _truth("reloadHint", default=False)
+        namedtype.NamedType("mode", univ.Enumerated()),
+        _optional_cookie(),
+        _truth("reloadHint", default=False),
     )
 
 

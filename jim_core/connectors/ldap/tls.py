@@ -16,7 +16,7 @@ class VerifiedTls(Tls):  # type: ignore[misc]  # ldap3 says nothing of types
         super().__init__(validate=ssl.CERT_REQUIRED)
         self._context = ssl.create_default_context(cafile=ca_file)
 
-    def wrap_socket(self, connection: Any, do_handshake: bool = False) -> None:  # noqa: FBT001, FBT002  as ldap3 calls it
+    def wrap_socket(self, connection: Any, *, do_handshake: bool = False) -> None:
         """Put TLS around the connection's socket."""
         connection.socket = self._context.wrap_socket(
             connection.socket, do_handshake_on_connect=do_handshake, server_hostname=connection.server.host

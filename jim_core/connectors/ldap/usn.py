@@ -34,7 +34,7 @@ class UsnChanged:
         usn = server_of(self._session).usn
         if usn is None:
             raise ConnectorError(
-                f"delta: {self._server.vendor} says no highestCommittedUSN, so UsnChanged cannot work; say Auto"
+                f"delta: {self._server.vendor} numbers no changes (highestCommittedUSN); say Auto"
             )
         return Watermark(kind=self.kind, server=self.server, scope=scope_mark, usn=usn)
 
@@ -44,7 +44,9 @@ class UsnChanged:
         since = f"(uSNChanged>={(watermark.usn or 0) + 1})"
         for object_type, filter_ in self._scope:
             asked = self._scope.asked(object_type)
-            for entries in self._session.pages(self._scope.base, f"(&{filter_}{since})", asked, size=page_size):
+            for entries in self._session.pages(
+                self._scope.base, f"(&{filter_}{since})", asked, size=page_size
+            ):
                 yield page_of(self._scope, object_type, entries)
             yield from self._left(object_type, filter_, since, page_size)
         yield from self._tombstones(since, page_size)
@@ -76,7 +78,7 @@ class UsnChanged:
         return Page(deleted=[(name, anchor) for anchor in anchors if anchor is not None for name in types])
 
     def _invocation(self) -> str:
-        """Which life of the controller this is: one restored from a backup counts anew ([MS-ADTS] 3.1.1.1.9)."""
+        """Which life of the controller this is: one that was restored from a backup counts anew."""
         entry = self._session.one(self._server.service, ["invocationId"]) if self._server.service else None
         invocation = entry.first("invocationId") if entry else None
         return invocation.hex() if invocation else ""

@@ -19,7 +19,7 @@ _INSTANT: Final = re.compile(
 
 
 class Unreadable(ValueError):
-    """A value is not what its attribute holds; the text says of what kind it should be, and never the value."""
+    """A value is not what its attribute holds; the text says what it should be, never the value."""
 
 
 def read(kind: ValueKind | None, raw: bytes) -> Value:
@@ -51,24 +51,18 @@ def written(name: str, kind: ValueKind | None, value: Value) -> bytes:
     if name.casefold() == "unicodepwd":
         # Active Directory takes a new password in quotes: [MS-ADTS] 3.1.1.3.1.5.1.
         return f'"{value}"'.encode("utf-16-le")
-    if isinstance(value, bool):
-        return b"TRUE" if value else b"FALSE"
-    if isinstance(value, int | float):
-        return str(value).encode()
+    if not isinstance(value, str):
+        return str(value).upper().encode()  # TRUE, FALSE, or a number
     match kind:
         case ValueKind.BINARY:
-            try:
-                return base64.b64decode(value, validate=True)
-            except (binascii.Error, ValueError):
-                raise Unreadable("takes bytes, written in base64") from None
+            return _decoded(value)
+        case ValueKind.BOOLEAN if value.upper().encode() not in _TRUTHS:
+            raise Unreadable("takes true or false")
         case ValueKind.BOOLEAN:
-            if value.upper().encode() not in _TRUTHS:
-                raise Unreadable("takes true or false")
             return value.upper().encode()
         case ValueKind.INSTANT:
             return _generalized(value)
-        case _:
-            return value.encode()
+    return value.encode()
 
 
 def all_written(name: str, kind: ValueKind | None, values: Sequence[Value]) -> list[bytes]:
@@ -91,7 +85,13 @@ def _iso(text: str) -> str:
     century = "" if len(year) == 4 else ("20" if int(year) < 50 else "19")
     try:
         whole = datetime(
-            int(century + year), int(month), int(day), int(hour), int(minute or 0), int(second or 0), tzinfo=_zone(zone)
+            int(century + year),
+            int(month),
+            int(day),
+            int(hour),
+            int(minute or 0),
+            int(second or 0),
+            tzinfo=_zone(zone),
         )
         # A fraction is of the last part that was said.
         unit = 1.0 if second else 60.0 if minute else 3600.0
@@ -114,3 +114,10 @@ def _generalized(text: str) -> bytes:
     except ValueError:
         raise Unreadable("takes an instant, such as 2026-01-31T08:00:00Z") from None
     return generalized(at if at.tzinfo else at.replace(tzinfo=UTC)).encode()
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise Unreadable("takes bytes, written in base64") from None

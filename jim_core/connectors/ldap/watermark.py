@@ -34,9 +34,13 @@ def watermark_of(text: str, kind: DeltaKind, server: str, scope: str) -> Waterma
     try:
         watermark = Watermark.model_validate_json(text)
     except ValidationError as error:
-        raise WatermarkLost("what was kept of the last import is none of a directory: run a full import") from error
+        raise WatermarkLost(
+            "what was kept of the last import is none of a directory: run a full import"
+        ) from error
     if watermark.kind is not kind:
-        raise WatermarkLost(f"the last import went by {watermark.kind}, this one by {kind}: run a full import")
+        raise WatermarkLost(
+            f"the last import went by {watermark.kind}, this one by {kind}: run a full import"
+        )
     if watermark.server != server:
         raise WatermarkLost(f"the last import was of {watermark.server}, this is {server}: run a full import")
     if watermark.scope != scope:
