@@ -176,6 +176,8 @@ def opened(settings: LdapSettings) -> Iterator[Session]:
     finally:
         with suppress(LDAPException, OSError):
             connection.unbind()
+        if connection.socket is not None:  # ldap3 leaves one open that did not come to TLS
+            connection.socket.close()
 
 
 def _connection(settings: LdapSettings) -> Any:

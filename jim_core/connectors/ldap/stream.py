@@ -51,7 +51,7 @@ def streamed(
             if ended:
                 return
     finally:
-        connection.strategy._outstanding.clear()  # noqa: SLF001  ldap3 waits for answers that were taken here
+        connection.strategy._outstanding = {}  # noqa: SLF001  ldap3 waits for answers that were taken here
         if not ended:
             connection.strategy.close()  # what else comes would be taken for the answer to another question
 

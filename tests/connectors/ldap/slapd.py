@@ -35,8 +35,13 @@ class Slapd:
     def connection(self) -> Iterator[Connection]:
         """A line to it as its administrator, past the connector."""
         server = Server(f"ldap://127.0.0.1:{self.port}", get_info=NONE)
-        with Connection(server, ADMIN, PASSWORD, auto_bind="NO_TLS", raise_exceptions=True, check_names=False) as line:
+        line = Connection(
+            server, ADMIN, PASSWORD, auto_bind="NO_TLS", raise_exceptions=True, check_names=False
+        )
+        try:
             yield line
+        finally:
+            line.unbind()
 
     def add(self, dn: str, **attributes: object) -> None:
         """Make an entry."""
