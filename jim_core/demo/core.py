@@ -12,14 +12,16 @@ from typing import Final
 from jim_core.bootstrap import Core, Listen, open_core
 from jim_core.demo import history
 from jim_core.demo.janitor import watched
-from jim_core.demo.programs import people
-from jim_core.demo.schedules import SCHEDULES, DemoSchedule
+from jim_core.demo.programs import people, personnel
+from jim_core.demo.schedules import SCHEDULES, DemoSchedule, Places
+from jim_core.demo.systems import DIRECTORY, DIRECTORY_COLUMNS, SYSTEMS, DemoSystem
 from jim_core.model.errors import JimError
 from jim_core.model.execution import ExecutionDetail
 from jim_core.model.schedule import Schedule
 from jim_core.model.status import TriggerType
-from jim_core.service import executions, schedules, steps
+from jim_core.service import executions, run_profiles, schedules, steps, systems
 from jim_core.service.schedule_change import ScheduleChange
+from jim_core.service.system_change import RunProfileChange, SystemChange
 from jim_core.settings import CoreSettings
 from jim_core.storage.unit_of_work import UnitOfWork
 
@@ -27,6 +29,7 @@ GRACE_SECONDS: Final = 2.0
 _ENDING_SECONDS: Final = 6.0
 """How long the end of the demo waits for its last process."""
 _PAUSE: Final = 0.02
+_PEOPLE: Final = 3_000
 _FEEDS: Final = (("hr", 1_200), ("badges", 400), ("mainframe", 2_500))
 
 
@@ -63,7 +66,8 @@ async def open_demo(directory: Path, program: str) -> AsyncIterator[Core]:
 async def prepare(core: Core, work: Path) -> None:
     """Fill an empty core: the files that the steps work on, the schedules, their past, and what runs now."""
     await asyncio.to_thread(_write_feeds, work)
-    pairs = [(demo, await _created(core, demo, work)) for demo in SCHEDULES]
+    places = {place: numbers for system in SYSTEMS for place, numbers in await _connected(core, system, work)}
+    pairs = [(demo, await _created(core, demo, work, places)) for demo in SCHEDULES]
     chance = Random(history.SEED)  # noqa: S311  the same past each time, and no secret
     past = history.past(pairs, now=core.context.now(), chance=chance, new_id=core.context.new_id)
     await core.context.database.write(lambda unit: _insert(unit, past))
@@ -97,11 +101,27 @@ async def _last_process(core: Core) -> None:
         await asyncio.sleep(_PAUSE)
 
 
-async def _created(core: Core, demo: DemoSchedule, work: Path) -> Schedule:
-    return await schedules.create(core.context, ScheduleChange.parse(demo.body(work)))
+async def _connected(
+    core: Core, demo: DemoSystem, work: Path
+) -> list[tuple[tuple[str, str], tuple[int, int]]]:
+    """A connected system made, and its run profiles by their names."""
+    system = await systems.create(core.context, SystemChange.parse(demo.body(work)))
+    made = [
+        await run_profiles.create(core.context, system.id, RunProfileChange.parse(body))
+        for body in demo.profile_bodies()
+    ]
+    return [((demo.name, profile.name), (system.id, profile.id)) for profile in made]
+
+
+async def _created(core: Core, demo: DemoSchedule, work: Path, places: Places) -> Schedule:
+    return await schedules.create(core.context, ScheduleChange.parse(demo.body(work, places)))
 
 
 def _write_feeds(work: Path) -> None:
+    personnel.write(work / "feeds", people.staff(_PEOPLE, seed=0), seed=0)
+    directory = work / DIRECTORY
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    directory.write_text(",".join(DIRECTORY_COLUMNS) + "\n")
     for number, (system, count) in enumerate(_FEEDS):
         people.write(work / "feeds" / f"{system}.csv", people.staff(count, seed=number))
 

@@ -1,20 +1,58 @@
 """What the demo's company has to run, and how often it ran before one looked."""
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
+
+from jim_core.demo.systems import profile_name
+
+Places: TypeAlias = Mapping[tuple[str, str], tuple[int, int]]
+"""The numbers of connected systems and their run profiles, by the names of both."""
+_NOWHERE: Final[Places] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class DemoStep:
-    """A step: a program of `jim_core.demo.programs`, and the seconds over which it spreads its work."""
+    """A step: a program of `jim_core.demo.programs`, and the seconds over which it spreads its work; or a run
+    profile, and the seconds that it takes.
+    """
 
     name: str
-    program: str
+    program: str | None
     seconds: int
     parallel: bool = False
     continue_on_failure: bool = False
+    profile: tuple[str, str] | None = None
+    """The connected system and the run profile of it."""
+
+    def body(self, index: int, work: Path, places: Places) -> dict[str, Any]:
+        """The step as the API takes it."""
+        usual: dict[str, Any] = {
+            "stepIndex": index,
+            "name": self.name,
+            "executionMode": "ParallelWithPrevious" if self.parallel else "Sequential",
+            "continueOnFailure": self.continue_on_failure,
+            "timeoutSeconds": 600,
+        }
+        if self.profile is not None:
+            system, profile = places.get(self.profile, (None, None))
+            return usual | {"stepType": "RunProfile", "connectedSystemId": system, "runProfileId": profile}
+        return usual | {
+            "stepType": "Executable",
+            "executablePath": sys.executable,
+            "arguments": f"-I -m jim_core.demo.programs {self.program} --seconds {self.seconds}",
+            "workingDirectory": str(work),
+        }
+
+
+def _run(system: str, run_type: str, seconds: int, *, parallel: bool = False) -> DemoStep:
+    profile = profile_name(run_type)
+    # A line that is wrong in a file must not keep the other people waiting.
+    return DemoStep(
+        f"{system} - {profile}", None, seconds, parallel, continue_on_failure=True, profile=(system, profile)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +72,14 @@ class DemoSchedule:
     starts_at_once: bool = False
     enabled: bool = field(default=True)
 
-    def body(self, work: Path) -> dict[str, Any]:
-        """The schedule as the API takes it; its steps work in the directory `work`."""
+    def body(self, work: Path, places: Places = _NOWHERE) -> dict[str, Any]:
+        """The schedule as the API takes it; its steps work in the directory `work`, and on systems that were
+        made before.
+        """
         steps: list[dict[str, Any]] = []
         for step in self.steps:
             index = steps[-1]["stepIndex"] + (not step.parallel) if steps else 0
-            steps.append(
-                {
-                    "stepIndex": index,
-                    "name": step.name,
-                    "executionMode": "ParallelWithPrevious" if step.parallel else "Sequential",
-                    "stepType": "Executable",
-                    "executablePath": sys.executable,
-                    "arguments": f"-I -m jim_core.demo.programs {step.program} --seconds {step.seconds}",
-                    "workingDirectory": str(work),
-                    "continueOnFailure": step.continue_on_failure,
-                    "timeoutSeconds": 600,
-                }
-            )
+            steps.append(step.body(index, work, places))
         return {
             "name": self.name,
             "description": self.description,
@@ -85,6 +113,23 @@ SCHEDULES: Final = (
         times=24,
         every_minutes=_DAY // 2,
         failing=0.06,
+        starts_at_once=True,
+    ),
+    DemoSchedule(
+        name="Joiners, Movers and Leavers",
+        description="Personnel and badges become accounts of people. Some lines of the files are wrong.",
+        fires=_cron("*/3 * * * *"),
+        steps=(
+            DemoStep("Personnel - Fetch Files", "personnel", 3),
+            _run("Personnel", "FullImport", 4),
+            _run("Badges", "FullImport", 3, parallel=True),
+            _run("Personnel", "DeltaSynchronisation", 5),
+            _run("Badges", "DeltaSynchronisation", 4),
+            _run("Directory", "Export", 3),
+            _run("Directory", "FullImport", 3),
+        ),
+        times=40,
+        every_minutes=3,
         starts_at_once=True,
     ),
     DemoSchedule(

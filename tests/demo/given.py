@@ -20,8 +20,8 @@ def a_schedule(demo: DemoSchedule) -> Schedule:
             id=StepId(uuid4()),
             step_index=step["stepIndex"],
             name=step["name"],
-            step_type=StepType.EXECUTABLE,
-            executable_path=step["executablePath"],
+            step_type=StepType(step["stepType"]),
+            executable_path=step.get("executablePath"),
         )
         for step in body["steps"]
     )

@@ -14,6 +14,7 @@ from jim_core.demo.programs import (
     intake,
     manifest,
     match,
+    personnel,
     report,
     review,
     tidy,
@@ -23,6 +24,7 @@ Program = Callable[[argparse.Namespace], int]
 
 PROGRAMS: Final[Mapping[str, ModuleType]] = {
     "feed": feed,
+    "personnel": personnel,
     "intake": intake,
     "synchronise": directory,
     "export": export,
