@@ -1,10 +1,13 @@
 """The part of the application that lets a person take things along: copy, look at JSON, export."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
+from jim_core.wire.activities import ActivityItem
+from jim_core.wire.page import Page
 from jim_tui.asking_many import AskingMany
 from jim_tui.clipboard import Clipboard
 from jim_tui.picking import Pick, picker
@@ -60,6 +63,16 @@ class Taking(AskingMany):
 
         if not self.asks:
             self.push_screen(RawDialog(f"{name_of(body)} · {short_id(body.id)}", json_text, self.copy))
+
+    def show_items(self, named: str, activity_id: UUID, *, faults: bool) -> None:
+        """Show what became of the objects of a run."""
+        from jim_tui.dialogs.items import ItemsDialog  # noqa: PLC0415 - read when it is first asked for
+
+        def read(faults: bool, page: int) -> Awaitable[Page[ActivityItem] | None]:  # noqa: FBT001
+            return self.store.read_items(activity_id, page, faults=faults)
+
+        if not self.asks:
+            self.push_screen(ItemsDialog(named, read, faults=faults))
 
     def ask_columns(
         self,

@@ -11,12 +11,14 @@ from jim_core.client.errors import BadAnswer, ClientError, Forbidden, NotFound, 
 from jim_core.client.jim import JimClient
 from jim_core.model.rerun import RerunFrom
 from jim_core.wire import paths
+from jim_core.wire.activities import ActivityItem
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAttempt
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import NextRuns, ScheduleDetail, ScheduleListItem
 from jim_tui.gateway.errors import Gone, NoFeed, Unreachable
 from jim_tui.gateway.errors import NotJim as NoApi
 from jim_tui.gateway.link import Link
+from jim_tui.gateway.work import Work
 from jim_tui.gateway.protocol import FeedItem, HistoryQuery, Offer, OutputChunk, OutputPiece, ServerFacts
 from jim_tui.gateway.translate import gateway_error, translated
 
@@ -122,6 +124,18 @@ class LinkedGateway:
         """Every try of a step; nobody but our server has them."""
         with translated():
             return await _or_none(self._client().attempts(execution_id, position))
+
+    async def activity(self, activity_id: UUID) -> Work | None:
+        """An activity, and its counts where they are told."""
+        with translated():
+            found = await _or_none(self._client().activity(activity_id))
+            return found and Work.of(found, await _or_none(self._client().activity_stats(activity_id)))
+
+    async def items(self, activity_id: UUID, page: int, *, faults: bool) -> Page[ActivityItem] | None:
+        """The objects of a run; nobody but our server has them."""
+        with translated():
+            asked = self._client().activity_items(activity_id, errors_only=faults, page=page, page_size=50)
+            return await _or_none(asked)
 
     async def cancel(self, execution_id: UUID) -> ExecutionSummary:
         """Cancel one execution."""

@@ -8,10 +8,12 @@ from typing import Protocol
 from uuid import UUID
 
 from jim_core.model.rerun import RerunFrom
+from jim_core.wire.activities import ActivityItem
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAttempt
 from jim_core.wire.frames import Frame
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import NextRuns, ScheduleDetail, ScheduleListItem
+from jim_tui.gateway.work import Work
 
 
 class Offer(StrEnum):
@@ -132,6 +134,14 @@ class Gateway(Protocol):
 
     async def attempts(self, execution_id: UUID, position: int) -> list[StepAttempt] | None:
         """Every try of the step at `position`, the first one first; None where a server does not tell."""
+        ...
+
+    async def activity(self, activity_id: UUID) -> Work | None:
+        """What a run profile did so far; None where a server does not tell."""
+        ...
+
+    async def items(self, activity_id: UUID, page: int, *, faults: bool) -> Page[ActivityItem] | None:
+        """A page of the objects of a run, `faults`: only of those with one; None where nobody keeps them."""
         ...
 
     async def cancel(self, execution_id: UUID) -> ExecutionSummary:

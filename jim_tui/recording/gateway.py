@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from jim_core.model.rerun import RerunFrom
+from jim_core.wire.activities import ActivityItem
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAttempt
 from jim_core.wire.frames import Frame, ReloadFrame
 from jim_core.wire.page import Page
@@ -22,6 +23,7 @@ from jim_tui.gateway.errors import (
     SlowDown,
     Unreachable,
 )
+from jim_tui.gateway.work import Work
 from jim_tui.gateway.protocol import FeedItem, HistoryQuery, Offer, OutputChunk, ServerFacts
 from jim_tui.recording.past import page_of
 from jim_tui.recording.playhead import Playhead
@@ -201,6 +203,14 @@ class ReplayGateway:
 
     async def attempts(self, execution_id: UUID, position: int) -> list[StepAttempt] | None:  # noqa: ARG002
         """None: a recording keeps what the latest attempt wrote."""
+        return None
+
+    async def activity(self, activity_id: UUID) -> Work | None:  # noqa: ARG002
+        """None: a recording keeps what was on screen of a step itself."""
+        return None
+
+    async def items(self, activity_id: UUID, page: int, *, faults: bool) -> Page[ActivityItem] | None:  # noqa: ARG002
+        """None: as of activities."""
         return None
 
     def left_out(self) -> int:

@@ -41,13 +41,13 @@ def progress_line(step: StepState, progress: StepProgress, facts: Facts, width: 
     tone = Tone.BUSY if is_running(step.status) else Tone.QUIET
     line = say("   ")
     if done is None:
-        line += say(f"{_number(progress.current)} so far", tone)
+        line += say(f"{number(progress.current)} so far", tone)
     else:
         size = _BAR[roomy]
         full = size * done // 100
-        total = _number(progress.total or 0)
+        total = number(progress.total or 0)
         line += say("█" * full, tone) + say("░" * (size - full), Tone.FAINT)
-        line += say(f"  {_number(progress.current):>{len(total)}}/{total}  {done:>3}%")
+        line += say(f"  {number(progress.current):>{len(total)}}/{total}  {done:>3}%")
     line += _pace(step, progress, facts, roomy=roomy)
     if progress.message:
         line += say("  ") + say(cut(" ".join(progress.message.split()), width - wide(line) - 3), Tone.PLAIN)
@@ -74,10 +74,10 @@ def _rate(each_second: float) -> str:
     pace, unit = (each_second, "s") if each_second >= 1 else (each_second * 60, "min")
     if pace >= 100:
         digits = len(str(int(pace))) - 2
-        return f"{_number(round(pace, -digits))}/{unit}"
+        return f"{number(round(pace, -digits))}/{unit}"
     return f"{pace:.0f}/{unit}"
 
 
-def _number(number: float) -> str:
+def number(value: float) -> str:
     """`3 120`."""
-    return f"{number:,.0f}".replace(",", " ")
+    return f"{value:,.0f}".replace(",", " ")

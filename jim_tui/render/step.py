@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from jim_core.wire.executions import StepAttempt, StepState
+from jim_tui.render.activity import activity_lines
 from jim_tui.render.attempts import attempt_lines
 from jim_tui.render.definition import definition
 from jim_tui.render.facts import Facts
@@ -17,6 +18,7 @@ from jim_tui.render.steps import StepRow, step_time
 from jim_tui.render.tone import Tone
 from jim_tui.render.waiting import wait_sentence
 from jim_tui.render.when import moment, short_span
+from jim_tui.state.activity import WorkSeen
 from jim_tui.state.forecast import usual
 from jim_tui.state.schedule_view import ScheduleView
 
@@ -40,6 +42,8 @@ class Around:
     """The attempt whose output is shown."""
     view: ScheduleView | None = None
     """Its schedule."""
+    work: WorkSeen | None = None
+    """What its activity did."""
 
 
 ALONE = Around()
@@ -68,6 +72,8 @@ def step_facts(
     lines.extend(say(f"   {text}", look.tone) for text in _error(step, width, whole=whole))
     if step.progress is not None:
         lines.append(progress_line(step, step.progress, facts, width))
+    if step.activity_id is not None:
+        lines.extend(activity_lines(around.work, width, facts.key("detail.objects")))
     lines.extend(_summary(step, width))
     if step.carried_over_from is not None:
         origin = say(f"from execution {short_id(step.carried_over_from)}, where it ran: ") + say(

@@ -124,6 +124,10 @@ class Console(Protocol):
         """Show JSON."""
         ...
 
+    def show_items(self, named: str, activity_id: UUID, *, faults: bool) -> None:
+        """Show what became of the objects of a run; `faults`: of those with one, at first."""
+        ...
+
     def ask_export(self, name: str, rows: Sequence[Body]) -> None:
         """Ask where to write these rows of the list of this name, and do so."""
         ...

@@ -163,6 +163,7 @@ class ExecutionScreen(OutputScreen):
             pane.entitle(say("Step", Tone.QUIET))
             pane.show(None, ())
             return
+        self.host.store.look_at_activity(row.step)
         whole = self.has_class("-zoomed")
         past = state.past.get(tracked.summary.schedule_id, PastRuns())
         around = Around(
@@ -171,6 +172,7 @@ class ExecutionScreen(OutputScreen):
             self.tries_error(state),
             self.shown_attempt,
             state.schedule_views.get(tracked.summary.schedule_id),
+            state.work,
         )
         told = step_facts(row, facts, max(20, self.size.width - 2), around, whole=whole)
         pane.display = not self.has_class("-short") or is_telling(row.step) or pane.has_class("-kept")
@@ -205,6 +207,18 @@ class ExecutionScreen(OutputScreen):
         tracked = self._view(self.host.state).tracked
         if tracked is not None:
             self.host.copy_menu(tracked.summary, as_json(whole_execution(tracked)))
+
+    def action_objects(self) -> None:
+        """List what became of each object of the step under the cursor."""
+        row = self.table.item
+        activity_id = row.step.activity_id if row is not None else None
+        if row is None or activity_id is None:
+            self.host.flash("this step has no objects: it is no run profile, or has not begun", Tone.WARN)
+            return
+        work = self.host.state.work
+        known = work.work if work is not None and work.activity_id == activity_id else None
+        faults = known is not None and known.activity.total_errors > 0
+        self.host.show_items(step_name(row.step, row.position), activity_id, faults=faults)
 
     # -- output ----------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from jim_core.wire.executions import ExecutionSummary, StepState
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import ScheduleListItem
 from jim_tui.gateway.protocol import HistoryQuery, ServerFacts
+from jim_tui.state.activity import WorkSeen
 from jim_tui.state.attempts import Attempts
 from jim_tui.state.filtering import EVERYTHING, Filter
 from jim_tui.state.past import PastRuns
@@ -251,6 +252,8 @@ class ConsoleState:
     """How the schedules of what is in sight went before."""
     attempts: Attempts | None = None
     """Those at the step that is looked at; None: there was one at most, or they are not read yet."""
+    work: WorkSeen | None = None
+    """The activity of the step that is looked at; None: it has none, or it is not read yet."""
     output: Output | None = None
     acknowledged: frozenset[UUID] = frozenset()
     """Failed executions that somebody has seen to; ids are unique, so of whatever server."""

@@ -13,6 +13,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from jim_core.model.rerun import RerunFrom
+from jim_core.wire.activities import ActivityItem
 from jim_core.wire.executions import StepState
 from jim_core.wire.frames import Frame
 from jim_tui.gateway.errors import GatewayError
@@ -20,6 +21,7 @@ from jim_tui.gateway.protocol import Gateway, HistoryQuery
 from jim_tui.state import bulk, failures, ghosts, readings
 from jim_tui.state.action_log import Recorder
 from jim_tui.state.actions import Actions
+from jim_tui.state.activity_reader import ActivityReader
 from jim_tui.state.attempts_reader import AttemptsReader
 from jim_tui.state.board import Board
 from jim_tui.state.border import Border
@@ -110,6 +112,7 @@ class ConsoleStore:
         self._schedule_details = ScheduleDetails(self._desk)
         self._output = OutputReader(self._desk)
         self._attempts = AttemptsReader(self._desk)
+        self._activity = ActivityReader(self._desk)
         self._past = PastReader(self._desk)
         self._writer = Writer(self._desk, recorder)
         self._actions = Actions(self._desk, self._details, self._writer, new_key)
@@ -208,6 +211,14 @@ class ConsoleStore:
         """This step is in sight: `state.attempts` is filled where there was more than one."""
         self._attempts.look(execution_id, position, step)
 
+    def look_at_activity(self, step: StepState) -> None:
+        """This step is in sight: `state.work` is filled if it has an activity."""
+        self._activity.look(step)
+
+    async def read_items(self, activity_id: UUID, page: int, *, faults: bool) -> Page[ActivityItem] | None:
+        """A page of the objects of a run; raises a GatewayError."""
+        return await self._desk.gateway.items(activity_id, page, faults=faults)
+
     def want_past(self, schedule_ids: Iterable[UUID]) -> None:
         """Executions of these schedules are in sight: `state.past` says how they went before."""
         self._past.want(schedule_ids)
@@ -298,6 +309,7 @@ class ConsoleStore:
         self._details.reread()
         self._schedule_details.reread()
         self._attempts.reread()
+        self._activity.reread()
         self._past.reread()
         self._schedules.again()
 

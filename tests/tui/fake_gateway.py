@@ -7,11 +7,13 @@ from datetime import timedelta
 from uuid import UUID
 
 from jim_core.model.rerun import RerunFrom
+from jim_core.wire.activities import ActivityItem
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAttempt
 from jim_core.wire.frames import ExecutionFrame, Frame, StepFrame
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import NextRuns, ScheduleDetail, ScheduleListItem, ScheduleStepBody
 from jim_tui.gateway.errors import GatewayError, Gone, NoFeed
+from jim_tui.gateway.work import Work
 from jim_tui.gateway.protocol import FeedItem, HistoryQuery, OutputChunk, OutputPiece, ServerFacts
 from jim_tui.keys import EVERY_OFFER
 from jim_tui.state.words import execution_ended
@@ -204,6 +206,17 @@ class FakeGateway:
         """As set in `tries`; None where nothing is."""
         await self._answer("attempts", execution_id, position)
         return self.tries.get((execution_id, position))
+
+    async def activity(self, activity_id: UUID) -> Work | None:
+        """As set in `works`; None where nothing is."""
+        await self._answer("activity", activity_id)
+        return self.works.get(activity_id)
+
+    async def items(self, activity_id: UUID, page: int, *, faults: bool) -> Page[ActivityItem] | None:
+        """Of `objects`, fifty a page."""
+        await self._answer("items", activity_id)
+        found = [item for item in self.objects if item.error or not faults]
+        return Page[ActivityItem].of(found[50 * (page - 1) : 50 * page], total=len(found), page=page, page_size=50)
 
     async def cancel(self, execution_id: UUID) -> ExecutionSummary:
         """Cancel it as our server does."""
