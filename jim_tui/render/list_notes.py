@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from jim_tui.render.facts import Facts
 from jim_tui.render.span import NOTHING, Spans, cut, join, say
 from jim_tui.render.tone import Tone
 from jim_tui.state.filtering import Field, Filter
@@ -64,6 +65,12 @@ def filter_hint(typed: Filter, fields: Sequence[Field], last: str, room: int) ->
     else:
         told = " ".join(f"{field.name}:" for field in fields)
     return say(f" {cut(told, room)} ", Tone.QUIET)
+
+
+def gone_note(facts: Facts) -> str:
+    """The row under the cursor has left."""
+    down, up = facts.key("list.down"), facts.key("list.up")
+    return f"what the cursor was on is gone; {down} or {up} goes on from there"
 
 
 def no_match(view: ListView, total: int) -> list[Spans]:

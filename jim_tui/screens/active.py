@@ -105,6 +105,7 @@ class ActiveScreen(ExecutionList[Tracked]):
             found.items,
             lambda tracked, widths: active_cells(tracked, widths, facts, expected(state, tracked, facts)),
             self.view.marks,
+            anew=self._anew,
         )
         self.show_order()
         self.table.entitle(
@@ -150,10 +151,9 @@ class ActiveScreen(ExecutionList[Tracked]):
             lambda width, height: preview_lines(chosen, facts, width, height, expected(state, chosen, facts))
         )
 
-    def on_live_table_highlighted(self) -> None:
-        """Keep what is under the cursor on screen even when it ends, and show its steps."""
+    def highlighted(self) -> None:
+        """What is under the cursor stays on screen even when it ends."""
         self._hold()
-        self.show(self.host.state, self.host.facts)
 
     def looked(self, before: ListView) -> None:
         """What is marked stays on screen, too."""

@@ -1,7 +1,7 @@
 """The frame of every screen: header, tabs, strip, the body, the flash line and the keys."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import ClassVar, Final, cast
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any, ClassVar, Final, cast
 from uuid import UUID
 
 from textual.app import ComposeResult
@@ -16,6 +16,7 @@ from jim_tui.render.facts import Facts
 from jim_tui.render.flash import notice_line
 from jim_tui.render.header import header, strip, tabs, too_small, wall_clock
 from jim_tui.render.key_line import key_line
+from jim_tui.render.list_notes import gone_note
 from jim_tui.render.span import Spans, say
 from jim_tui.render.tone import Tone
 from jim_tui.render.trouble import Trouble, trouble
@@ -172,6 +173,11 @@ class ConsoleScreen(Screen[None]):
     def target(self) -> UUID | None:
         """The execution, or the schedule, that keys act on at this very moment."""
         raise NotImplementedError
+
+    def say_if_gone(self, key: Hashable | None, table: LiveTable[Any]) -> None:
+        """Say so when nothing is under the cursor any more: no key has moved it, so it is on nothing else."""
+        if key is None and table.lost:
+            self.host.flash(gone_note(self.host.facts), Tone.WARN)
 
     def action_cancel(self) -> None:
         """Ask about the execution under the cursor as it is now."""

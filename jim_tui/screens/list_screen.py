@@ -42,6 +42,7 @@ class ListScreen(ConsoleScreen, Generic[Item]):
         super().__init__()
         self.view = ListView()
         self._narrowed_anew = False
+        self._anew = False
         self._found: Arranged[Item] = Arranged((), 0, 0)
 
     def compose(self) -> ComposeResult:
@@ -99,7 +100,7 @@ class ListScreen(ConsoleScreen, Generic[Item]):
         """The rows as they are to be shown; marks on rows that are gone are forgotten."""
         self.view = self.view.among([self.traits.key(item) for item in items])
         held = None if self._narrowed_anew else self.target
-        self._narrowed_anew = False
+        self._anew, self._narrowed_anew = self._narrowed_anew, False
         self._found = arranged(items, self.view, self.traits, self.host.facts.now, held)
         return self._found
 
@@ -110,6 +111,15 @@ class ListScreen(ConsoleScreen, Generic[Item]):
         self._narrowed_anew = self._narrowed_anew or narrowed
         self.looked(before)
         self.show(self.host.state, self.host.facts)
+
+    def on_live_table_highlighted(self, event: LiveTable.Highlighted) -> None:
+        """Show what is under the cursor; should that have gone, say so."""
+        self.say_if_gone(event.key, self.table)
+        self.highlighted()
+        self.show(self.host.state, self.host.facts)
+
+    def highlighted(self) -> None:
+        """Something else is under the cursor, or nothing."""
 
     def looked(self, before: ListView) -> None:
         """The view is another one than `before`; for lists that a server filters and sorts."""

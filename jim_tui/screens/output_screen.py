@@ -159,8 +159,9 @@ class OutputScreen(ConsoleScreen):
         if self.view.display:
             self.view.focus()
 
-    def on_live_table_highlighted(self, _: LiveTable.Highlighted) -> None:
+    def on_live_table_highlighted(self, event: LiveTable.Highlighted) -> None:
         """Show the step under the cursor and follow its output."""
+        self.say_if_gone(event.key, self.query_one(LiveTable))
         self.show(self.host.state, self.host.facts)
 
     def on_unmount(self) -> None:

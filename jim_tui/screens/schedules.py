@@ -90,7 +90,9 @@ class SchedulesScreen(ListScreen[ScheduleRow]):
         """The list and the schedule under the cursor."""
         # As they came, they are in the usual order: what a clock starts next comes first.
         found = self.put_in_order(schedule_rows(state))
-        self.table.show(found.items, lambda row, _: schedule_cells(row, facts), self.view.marks)
+        self.table.show(
+            found.items, lambda row, _: schedule_cells(row, facts), self.view.marks, anew=self._anew
+        )
         self.show_order()
         note = schedules_note(state, facts)
         self.table.entitle(say("Schedules", Tone.STRONG), self.note(note, insist=True))
@@ -118,10 +120,6 @@ class SchedulesScreen(ListScreen[ScheduleRow]):
     def action_switch(self) -> None:
         """Ask whether to enable the schedule under the cursor, or to disable it."""
         self._ask_to("switch", "s", self.host.ask_switch)
-
-    def on_live_table_highlighted(self) -> None:
-        """Show what is under the cursor."""
-        self.show(self.host.state, self.host.facts)
 
     def on_live_table_selected(self, event: LiveTable.Selected) -> None:
         """Go to its executions."""
