@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 
-from jim_tui.keymap import renamed
+from jim_tui.keymap import key_for, renamed
 from jim_tui.keys import Key, Place, around, line_keys
 from jim_tui.render.facts import Facts
 from jim_tui.render.flash import notice_line
@@ -190,6 +190,11 @@ class ConsoleScreen(Screen[None]):
     def action_rerun(self) -> None:
         """Ask whether to run the execution under the cursor again."""
         self._ask_to("rerun", "t", self.host.ask_rerun)
+
+    def refuse(self, action: str, reason: str) -> None:
+        """Say why a key does nothing now, by the name that the key has."""
+        places = (self.PLACE, *around(self.PLACE), Place.OUTPUT)
+        self.host.flash(f"{key_for(action, places, self.host.keymap)}: {reason}", Tone.WARN)
 
     def _ask_to(self, action: str, key: str, ask: Callable[[UUID], None]) -> None:
         target, reason = self.target, self.why_not_change(action)

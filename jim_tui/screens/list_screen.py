@@ -157,6 +157,13 @@ class ListScreen(ConsoleScreen, Generic[Item]):
         """Filter by this."""
         self.look(replace(self.view, filter=parsed(text, self.FIELDS)))
 
+    def filter_as_typed(self, text: str) -> None:
+        """Filter by this as if it had been typed; by nothing: type a filter."""
+        if text:
+            self.filter_by(text)
+        else:
+            self.action_filter()
+
     def on_filter_line_typed(self, event: FilterLine.Typed) -> None:
         """Show what matches so far."""
         self.filter_by(event.text)
@@ -289,7 +296,14 @@ class ListScreen(ConsoleScreen, Generic[Item]):
 
     def action_export(self) -> None:
         """Write the rows shown to a file."""
-        self.host.ask_export(self.TAB, [self.body_of(item) for item in self._found.items])
+        self.export_to("")
+
+    def export_to(self, typed: str) -> None:
+        """The same, to what was typed: a form, a path, or both."""
+        if not self._found.items:
+            self.refuse("export", "there are no rows to export")
+            return
+        self.host.ask_export(self.TAB, [self.body_of(item) for item in self._found.items], typed)
 
     # -- why not ------------------------------------------------------------------------------------------
 

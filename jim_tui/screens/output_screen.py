@@ -28,6 +28,7 @@ class OutputScreen(ConsoleScreen):
     def __init__(self) -> None:
         super().__init__()
         self._step: Step | None = None
+        self._row: StepRow | None = None
         self._chosen: int | None = None
         """The attempt that a person chose; None: the latest."""
         self._followed: tuple[Step, int | None] | None = None
@@ -44,6 +45,7 @@ class OutputScreen(ConsoleScreen):
         step = (execution_id, row.position)
         if step != self._step:
             self._step, self._chosen = step, None
+        self._row = row
         self.host.store.look_at_attempts(execution_id, row.position, row.step)
         self._follow(step)
         shown = self._mine(self.host.state)
@@ -137,6 +139,18 @@ class OutputScreen(ConsoleScreen):
             self.host.flash("y: there is nothing here to copy", Tone.WARN)
             return
         self.copy(event.text, f"{event.lines} line{'s' * (event.lines != 1)}")
+
+    def on_output_view_export_asked(self) -> None:
+        """Write all of it to a file."""
+        self.export_to("")
+
+    def export_to(self, typed: str) -> None:
+        """Write all that is kept of the output to a file; `typed` says where, as far as it does."""
+        shown = self._mine(self.host.state)
+        if self._row is None or self._step is None or shown is None or not shown.lines:
+            self.refuse("export", "there is no output here to export")
+            return
+        self.host.ask_export_output(self._step[0], self._row, self.shown_attempt, typed)
 
     def on_find_line_typed(self, event: FindLine.Typed) -> None:
         """Show what matches so far."""

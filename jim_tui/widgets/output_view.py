@@ -42,6 +42,10 @@ class OutputView(Framed, ScrollView, can_focus=True):
         """A person wants to look for something."""
 
     @dataclass
+    class ExportAsked(Message):
+        """A person wants all of it in a file."""
+
+    @dataclass
     class Copied(Message):
         """These lines are wanted elsewhere."""
 
@@ -181,6 +185,10 @@ class OutputView(Framed, ScrollView, can_focus=True):
     def action_find(self) -> None:
         """Ask what to look for."""
         self.post_message(self.FindAsked())
+
+    def action_export(self) -> None:
+        """Ask for all of it in a file."""
+        self.post_message(self.ExportAsked())
 
     def action_match(self, by: int) -> None:
         """To the next match, or the one before."""
