@@ -1,16 +1,16 @@
 """Where to write something, and in which form."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Final
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Input
 
+from jim_tui.dialogs.overlay import Overlay
 from jim_tui.gateway.errors import GatewayError
 from jim_tui.render.span import NOTHING, say, wrapped
 from jim_tui.render.tone import Tone
@@ -33,7 +33,7 @@ class Exported:
     """Writes it to a new file in one of these forms; raises OSError and GatewayError."""
 
 
-class ExportDialog(ModalScreen[Path | None]):
+class ExportDialog(Overlay[Path | None]):
     """The file that was written; None: none. A file that is there already is never written over."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "keep", show=False)]
@@ -47,16 +47,12 @@ class ExportDialog(ModalScreen[Path | None]):
         self._refused = ""
         self._writing = False
 
-    def compose(self) -> ComposeResult:
+    def parts(self) -> Iterable[Widget]:
         """The path, the forms, the way out."""
-        with Box(id="box"):
-            yield SpanLines(id="text")
-            yield Input(str(self._path), id="export-path", select_on_focus=False)
-            yield SpanLines(id="refused")
-            with Horizontal(id="choices"):
-                for form in self._exported.forms:
-                    yield Choice(form.upper(), id=form)
-                yield Choice("Do not export", id="keep")
+        forms = (Choice(form.upper(), id=form) for form in self._exported.forms)
+        choices = Horizontal(*forms, Choice("Do not export", id="keep"), id="choices")
+        path = Input(str(self._path), id="export-path", select_on_focus=False)
+        yield Box(SpanLines(id="text"), path, SpanLines(id="refused"), choices, id="box")
         yield SpanLines(id="dialog-keys")
 
     def on_mount(self) -> None:
@@ -82,6 +78,7 @@ class ExportDialog(ModalScreen[Path | None]):
         line = self.query_one("#refused", SpanLines)
         line.styles.height = len(lines)
         line.show(lambda _, __: lines)
+        self.call_after_refresh(self.fit)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Write it in the form that the name ends in."""
@@ -107,7 +104,7 @@ class ExportDialog(ModalScreen[Path | None]):
 
     def _write(self, form: str) -> None:
         path = Path(self.query_one(Input).value.strip()).expanduser()
-        if not self._writing:
+        if not (self._writing or self.has_class("-cramped")):
             self._writing = True
             self.run_worker(self._written(path, form), group="write", exit_on_error=False)
 
