@@ -114,7 +114,7 @@ class ActiveScreen(ExecutionList[Tracked]):
         self.explain(nothing_runs(state, facts) if state.active_read else skeleton(state, facts))
         self._share_room(len(found.items))
         self._show_preview(state, facts)
-        self._lines("attention").entitle(say("Attention", Tone.STRONG), attention_note(state))
+        self._lines("attention").entitle(say("Attention", Tone.STRONG), attention_note(state, facts))
         self._lines("attention").show(lambda width, height: attention(state, facts, width, height))
         self._lines("up-next").entitle(say("Up next", Tone.STRONG), up_next_note(state))
         self._lines("up-next").show(lambda width, height: up_next(state, facts, width, height))
@@ -145,7 +145,9 @@ class ActiveScreen(ExecutionList[Tracked]):
             pane.show(lambda width, height: [NOTHING] if side else up_next(state, facts, width, height))
             return
         pane.entitle(
-            preview_title(chosen.summary), say("enter opens", Tone.QUIET), preview_foot(chosen, facts)
+            preview_title(chosen.summary),
+            say(f"{facts.key('list.open')} opens", Tone.QUIET),
+            preview_foot(chosen, facts),
         )
         pane.show(
             lambda width, height: preview_lines(chosen, facts, width, height, expected(state, chosen, facts))

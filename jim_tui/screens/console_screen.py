@@ -101,7 +101,7 @@ class ConsoleScreen(Screen[None]):
 
     def place_line(self, state: ConsoleState, width: int) -> Spans:
         """The second line: the tabs, or the way here."""
-        return tabs(state, self.TAB, width)
+        return tabs(state, self.TAB, width, self.host.keymap)
 
     def strip_line(self, state: ConsoleState, facts: Facts, width: int) -> Spans:
         """The third line: counters, or what is wrong."""
@@ -181,32 +181,32 @@ class ConsoleScreen(Screen[None]):
 
     def action_cancel(self) -> None:
         """Ask about the execution under the cursor as it is now."""
-        self._ask_to("cancel", "c", self.host.ask_cancel)
+        self._ask_to("cancel", self.host.ask_cancel)
 
     def action_hold(self) -> None:
         """Ask whether to pause the execution under the cursor, or to resume it."""
-        self._ask_to("hold", "P", self.host.ask_hold)
+        self._ask_to("hold", self.host.ask_hold)
 
     def action_rerun(self) -> None:
         """Ask whether to run the execution under the cursor again."""
-        self._ask_to("rerun", "t", self.host.ask_rerun)
+        self._ask_to("rerun", self.host.ask_rerun)
 
     def refuse(self, action: str, reason: str) -> None:
         """Say why a key does nothing now, by the name that the key has."""
         places = (self.PLACE, *around(self.PLACE), Place.OUTPUT)
         self.host.flash(f"{key_for(action, places, self.host.keymap)}: {reason}", Tone.WARN)
 
-    def _ask_to(self, action: str, key: str, ask: Callable[[UUID], None]) -> None:
+    def _ask_to(self, action: str, ask: Callable[[UUID], None]) -> None:
         target, reason = self.target, self.why_not_change(action)
         if reason is not None or target is None:
-            self.host.flash(f"{key}: {reason}", Tone.WARN)
+            self.refuse(action, reason or "")
             return
         ask(target)
 
     def action_copy_id(self) -> None:
         """Copy the id of what is under the cursor."""
         if self.target is None:
-            self.host.flash("y: there is nothing here to copy", Tone.WARN)
+            self.refuse("copy_id", "there is nothing here to copy")
             return
         self.copy(str(self.target), f"the id {self.target}")
 
@@ -217,7 +217,7 @@ class ConsoleScreen(Screen[None]):
     def action_logs(self) -> None:
         """Show what the steps of the execution under the cursor write."""
         if self.target is None:
-            self.host.flash("l: there is no execution here", Tone.WARN)
+            self.refuse("logs", "there is no execution here")
             return
         self.host.open_logs(self.target)
 

@@ -120,7 +120,7 @@ class HistoryScreen(ExecutionList[ExecutionSummary]):
 
     def strip_line(self, state: ConsoleState, facts: Facts, width: int) -> Spans:
         """What is searched for and how much there is; what is wrong with the connection goes before it."""
-        told = history_strip(state.history, self.view, width, self._schedule(state))
+        told = history_strip(state.history, self.view, width, self._schedule(state), facts.keymap)
         return banner(state, facts, width) or told
 
     def show_body(self, state: ConsoleState, facts: Facts) -> None:
@@ -141,8 +141,10 @@ class HistoryScreen(ExecutionList[ExecutionSummary]):
             " · ",
         )
         note = join((marks, history_note(history)), " · ")
-        self.table.entitle(say("History", Tone.STRONG), note, history_foot(history))
-        empty = no_history(filtered=self.view.narrowed, schedule=history.query.schedule_id is not None)
+        self.table.entitle(say("History", Tone.STRONG), note, history_foot(history, facts.keymap))
+        empty = no_history(
+            filtered=self.view.narrowed, schedule=history.query.schedule_id is not None, keymap=facts.keymap
+        )
         self.table.explain(empty if history.page else history_waiting(history))
         self._show_past(state, facts)
 
@@ -172,7 +174,11 @@ class HistoryScreen(ExecutionList[ExecutionSummary]):
         self.host.store.want_steps([run.id])
         view = state.details.get(run.id)
         tracked = find(state, run.id) or Tracked(run, ended_seen=run.completed_at)
-        pane.entitle(preview_title(run), say("enter opens", Tone.QUIET), preview_foot(tracked, facts))
+        pane.entitle(
+            preview_title(run),
+            say(f"{facts.key('list.open')} opens", Tone.QUIET),
+            preview_foot(tracked, facts),
+        )
         pane.show(lambda width, height: past_lines(tracked, facts, width, height, view))
 
     # -- asking ----------------------------------------------------------------------------------------

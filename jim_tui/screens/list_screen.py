@@ -15,7 +15,6 @@ from jim_tui.picking import Pick
 from jim_tui.render.copies import Body, as_json
 from jim_tui.render.list_notes import filter_hint, no_match, sort_note, view_note
 from jim_tui.render.span import Spans, join
-from jim_tui.render.tone import Tone
 from jim_tui.screens.console_screen import ConsoleScreen
 from jim_tui.state.filtering import EVERYTHING, Field, parsed
 from jim_tui.state.list_view import Arranged, ListView, Sort, Traits, arranged
@@ -126,7 +125,8 @@ class ListScreen(ConsoleScreen, Generic[Item]):
 
     def note(self, base: Spans, *, insist: bool = False) -> Spans:
         """What the frame says: how it is looked at, else how it stands; `insist`: that as well."""
-        told = view_note(self.view, self._found.matching, self._found.total, self.mistake_room)
+        keymap = self.host.keymap
+        told = view_note(self.view, self._found.matching, self._found.total, self.mistake_room, keymap)
         titles = {column.key: column.title for column in self.COLUMNS}
         order = sort_note(self.sort, titles, list(self.table.widths) or list(titles))
         return join((told, base if insist or not self.view.narrowed else (), order), " · ")
@@ -139,7 +139,9 @@ class ListScreen(ConsoleScreen, Generic[Item]):
     def explain(self, otherwise: Iterable[Spans]) -> None:
         """What stands where rows would be."""
         nothing_found = self.view.narrowed and self._found.total > 0
-        self.table.explain(no_match(self.view, self._found.total) if nothing_found else list(otherwise))
+        self.table.explain(
+            no_match(self.view, self._found.total, self.host.keymap) if nothing_found else list(otherwise)
+        )
 
     def show_order(self) -> None:
         """Mark the heading of the column that it is sorted by."""
@@ -275,7 +277,7 @@ class ListScreen(ConsoleScreen, Generic[Item]):
             str(key) for key in (self.target,) if key is not None
         ]
         if not ids:
-            self.host.flash("y: there is nothing here to copy", Tone.WARN)
+            self.refuse("copy_id", "there is nothing here to copy")
             return
         self.host.copy("\n".join(ids), f"the id {ids[0]}" if len(ids) == 1 else f"{len(ids)} ids")
 
@@ -290,7 +292,7 @@ class ListScreen(ConsoleScreen, Generic[Item]):
         """Show what the server said of the row."""
         item = self.table.item
         if item is None:
-            self.host.flash("i: there is nothing here to show", Tone.WARN)
+            self.refuse("raw", "there is nothing here to show")
             return
         self.host.show_raw(self.body_of(item), as_json(self.whole(item)))
 

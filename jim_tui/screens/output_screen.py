@@ -5,6 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from jim_core.wire.executions import StepAttempt
+from jim_tui.keymap import key_name
 from jim_tui.render.attempts import turned
 from jim_tui.render.names import step_name
 from jim_tui.render.output import output_foot, output_note, silence
@@ -54,7 +55,9 @@ class OutputScreen(ConsoleScreen):
         self.view.show((step, attempt), lines, shown.dropped if shown is not None else 0, silence(shown, row))
         title = say(self.OUTPUT_TITLE, Tone.STRONG) + say(f" · {step_name(row.step, row.position)}") + name
         reading = self.view.reading
-        self.view.entitle(title, output_note(shown, reading), output_foot(reading, self.view.below))
+        self.view.entitle(
+            title, output_note(shown, reading), output_foot(reading, self.view.below, self.host.keymap)
+        )
 
     def _follow(self, step: Step) -> None:
         if not self.is_current:
@@ -131,12 +134,13 @@ class OutputScreen(ConsoleScreen):
 
     def on_output_view_refused(self, event: OutputView.Refused) -> None:
         """Say why a key did nothing."""
-        self.host.flash(event.words, Tone.WARN)
+        key = f"{key_name(event.key, self.host.keymap)} " if event.key is not None else ""
+        self.host.flash(f"{key}{event.words}", Tone.WARN)
 
     def on_output_view_copied(self, event: OutputView.Copied) -> None:
         """Hand the lines out."""
         if not event.lines:
-            self.host.flash("y: there is nothing here to copy", Tone.WARN)
+            self.refuse("copy", "there is nothing here to copy")
             return
         self.copy(event.text, f"{event.lines} line{'s' * (event.lines != 1)}")
 

@@ -108,18 +108,21 @@ class SchedulesScreen(ListScreen[ScheduleRow]):
         if pane.display:
             self.host.store.look_at_schedule(row.item.id)
         view = state.schedule_views.get(row.item.id)
-        pane.entitle(say(row.item.name or "(no name)", Tone.STRONG), say("enter its executions", Tone.QUIET))
+        pane.entitle(
+            say(row.item.name or "(no name)", Tone.STRONG),
+            say(f"{facts.key('list.open')} its executions", Tone.QUIET),
+        )
         pane.show(lambda width, height: schedule_lines(row, view, facts, width, height))
 
     # -- asking ----------------------------------------------------------------------------------------
 
     def action_run(self) -> None:
         """Ask whether to run the schedule under the cursor now."""
-        self._ask_to("run", "t", self.host.ask_run)
+        self._ask_to("run", self.host.ask_run)
 
     def action_switch(self) -> None:
         """Ask whether to enable the schedule under the cursor, or to disable it."""
-        self._ask_to("switch", "s", self.host.ask_switch)
+        self._ask_to("switch", self.host.ask_switch)
 
     def on_live_table_selected(self, event: LiveTable.Selected) -> None:
         """Go to its executions."""

@@ -57,6 +57,8 @@ class OutputView(Framed, ScrollView, can_focus=True):
         """What a key was pressed for is not there."""
 
         words: str
+        key: str | None = None
+        """The id of the key that the words are about."""
 
     def __init__(self, *, id: str | None = None, numbers: bool = False) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -194,7 +196,8 @@ class OutputView(Framed, ScrollView, can_focus=True):
         """To the next match, or the one before."""
         if not self.reading.found:
             sought = self.reading.sought
-            self.post_message(self.Refused(f'"{sought}" is not there' if sought else "/ looks for something"))
+            nothing = self.Refused("looks for something", key="output.find")
+            self.post_message(self.Refused(f'"{sought}" is not there') if sought else nothing)
             return
         self._read(self.reading.next_match(by))
 
