@@ -16,6 +16,7 @@ from jim_tui.contact import Contact
 from jim_tui.gateway.errors import GatewayError
 from jim_tui.gateway.protocol import Gateway
 from jim_tui.hangup import LOOK_EVERY, terminal_is_gone, watch_signals, watch_stops
+from jim_tui.keymap import key_name
 from jim_tui.palette import Commands
 from jim_tui.remembering import Remembering
 from jim_tui.render.facts import coarse
@@ -277,7 +278,10 @@ class JimApp(Remembering, Contact):
         """To the shell until `fg`; not where it would make an engine stand still."""
         server = self.state.server
         if server is not None and server.embedded:
-            self.flash("ctrl+z: the engine is in this program and would stand still; q quits", Tone.WARN)
+            key, leave = (key_name(each, self.keymap) for each in ("suspend", "leave"))
+            self.flash(
+                f"{key}: the engine is in this program and would stand still; {leave} quits", Tone.WARN
+            )
             return
         self.action_suspend_process()
 

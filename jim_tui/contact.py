@@ -9,6 +9,7 @@ from typing import Final
 from textual.worker import Worker, WorkerState
 
 from jim_tui.asking import Asking
+from jim_tui.keymap import Keymap, key_name
 from jim_tui.render.tone import Tone
 from jim_tui.server_book import ServerBook, Session
 
@@ -21,6 +22,7 @@ class Contact(Asking):
 
     session: Session
     book: ServerBook
+    keymap: Keymap
     _follower: Worker[None] | None = None
     _unwatch: Callable[[], None] | None = None
     _change_over: Worker[None] | None = None
@@ -53,7 +55,8 @@ class Contact(Asking):
         if event.state is WorkerState.ERROR:
             error = event.worker.error
             self.log.error(error)
-            self.flash(f"this console erred ({type(error).__name__}: {error}); r goes on", Tone.BAD)
+            refresh = key_name("refresh", self.keymap)
+            self.flash(f"this console erred ({type(error).__name__}: {error}); {refresh} goes on", Tone.BAD)
 
     def to_terminal(self, sequence: str) -> None:
         """Send this as it is, beside the picture."""

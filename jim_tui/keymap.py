@@ -23,6 +23,7 @@ _SHORT: Final = {
     "plus_sign": "plus",
     "low_line": "underscore",
 }
+_USUAL: Final = {key.id: key.shown.split(" ")[0] for key in KEYS}
 FIXED: Final = {"pane": "tab belongs to the terminal's own way of going on"}
 _TAKEN: Final = {"ctrl+c": "ctrl+c twice quits, whatever else", "tab": "tab goes to the next pane"}
 _TOGETHER: Final = (
@@ -95,6 +96,17 @@ def renamed(keys: Iterable[Key], keymap: Keymap) -> tuple[Key, ...]:
         else key
         for key in keys
     )
+
+
+def key_name(key_id: str, keymap: Keymap) -> str:
+    """The key of this id as sentences name it: the first one, where there are several."""
+    return shown(keymap[key_id].split(",")[0]) if key_id in keymap else _USUAL[key_id]
+
+
+def key_for(action: str, places: Sequence[Place], keymap: Keymap) -> str:
+    """The same for what a key does, in the first of these places that has a key for it."""
+    found = (key.id for place in places for key in keys_of(place) if key.action == action)
+    return key_name(next(found), keymap)
 
 
 def keymap_of(wishes: Mapping[str, Sequence[str]]) -> Keymap:

@@ -174,6 +174,7 @@ def _output() -> Iterator[Key]:
         ("wrap", "w", "w", "wrap", "wrap", "long lines over several rows", 3),
         ("mark", "m", "m", "mark", "mark", "mark the line: copies reach from there", 4),
         ("copy", "y", "y", "copy", "copy", "copy the line, what is marked, or what is in sight", 4),
+        ("export", "E", "E", "export", "export", "export all that is kept of the output", 5),
         ("numbers", "number_sign", "#", "number", "", "line numbers", 0),
         ("left", "left", "left", "sideways(-8)", "", "left through long lines", 0),
         ("right", "right", "right", "sideways(8)", "", "right through long lines", 0),

@@ -17,6 +17,7 @@ from jim_tui.screens.console_screen import ConsoleScreen
 from jim_tui.state.holding import is_paused
 from jim_tui.state.queries import offers, rows
 from jim_tui.theme import BY_WORD
+from jim_tui.typed import FIRST, typed_commands
 
 Command = tuple[str, str, Callable[[], object]]
 """What it is called, its key or a remark, what it does."""
@@ -67,16 +68,24 @@ class Commands(Provider):
             yield DiscoveryHit(shown(name, remark), command, text=name)
 
     async def search(self, query: str) -> Hits:
-        """What matches."""
+        """What was typed as a command, then what matches."""
+        for name, about, command in self._typed(query):
+            yield Hit(FIRST, shown(f"{name} {about or '…'}", ""), command, text=query)
         matcher = self.matcher(query)
         for name, remark, command in self._commands():
             score = matcher.match(name)
             if score > 0:
                 yield Hit(score, shown(name, remark), command, text=name)
 
+    def _typed(self, query: str) -> Iterator[Command]:
+        return typed_commands(query, self.screen)
+
 
 class ServerCommands(Commands):
     """The servers alone."""
+
+    def _typed(self, query: str) -> Iterator[Command]:  # noqa: ARG002
+        yield from ()
 
     def _commands(self) -> Iterator[Command]:
         here = self._host.session.server.label

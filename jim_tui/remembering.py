@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
+from jim_tui.keymap import Keymap
 from jim_tui.render.facts import Facts, facts
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import STYLES, TimeStyle, styled
@@ -16,12 +17,13 @@ class Remembering(Taking):
     """Keeps what outlives the console in `memory`."""
 
     memory: Memory
+    keymap: Keymap
     _home: TimeStyle
 
     @property
     def facts(self) -> Facts:
         """The moment."""
-        return facts(self.state, self.shown_now(), self._style)
+        return facts(self.state, self.shown_now(), self._style, self.keymap)
 
     @property
     def _style(self) -> TimeStyle:

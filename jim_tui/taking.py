@@ -4,16 +4,25 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from jim_core.wire.activities import ActivityItem
 from jim_core.wire.page import Page
 from jim_tui.asking_many import AskingMany
 from jim_tui.clipboard import Clipboard
+from jim_tui.new_file import write_new, write_new_text
 from jim_tui.picking import Pick, picker
 from jim_tui.render.copies import Body, copies, name_of
-from jim_tui.render.names import short_id
+from jim_tui.render.export import Format, export_wish, written
+from jim_tui.render.look import is_running
+from jim_tui.render.names import short_id, step_name
+from jim_tui.render.output_export import OutputForm, OutputRead
+from jim_tui.render.steps import StepRow
 from jim_tui.render.tone import Tone
+
+if TYPE_CHECKING:
+    from jim_tui.dialogs.export import Exported
 
 
 class Taking(AskingMany):
@@ -87,21 +96,50 @@ class Taking(AskingMany):
         if not self.asks:
             self.push_screen(ColumnsDialog(titles, without, shown, chosen))
 
-    def ask_export(self, name: str, rows: Sequence[Body]) -> None:
-        """Ask where to write these rows, and do so."""
-        if not self.asks and rows:
-            self.run_worker(self._export(name, rows), group="export", exit_on_error=False)
-        elif not rows:
-            self.flash("E: there are no rows to export", Tone.WARN)
+    def ask_export(self, name: str, rows: Sequence[Body], typed: str = "") -> None:
+        """Ask where to write these rows, and do so; where that was `typed`, as a form and a path, ask not."""
+        if not self.asks:
+            self.run_worker(self._export_rows(name, rows, typed), group="export", exit_on_error=False)
 
-    async def _export(self, name: str, rows: Sequence[Body]) -> None:
+    async def _export_rows(self, name: str, rows: Sequence[Body], typed: str) -> None:
+        from jim_tui.dialogs.export import Exported  # noqa: PLC0415 - read when it is first asked for
+
+        async def write(path: Path, form: str) -> None:
+            await write_new_text(path, await asyncio.to_thread(written, rows, Format(form)))
+
+        many = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
+        to = await self._export(name, Exported(f"the {many} shown", [*Format], write), typed)
+        if to is not None:
+            self.flash(f"wrote {many} to {to}", Tone.GOOD)
+
+    def ask_export_output(self, execution_id: UUID, row: StepRow, attempt: int, typed: str = "") -> None:
+        """Ask where to write all that is kept of what this attempt at a step wrote, and do so."""
+        if not self.asks:
+            work = self._export_output(execution_id, row, attempt, typed)
+            self.run_worker(work, group="export", exit_on_error=False)
+
+    async def _export_output(self, execution_id: UUID, row: StepRow, attempt: int, typed: str) -> None:
+        from jim_tui.dialogs.export import Exported  # noqa: PLC0415 - read when it is first asked for
+
+        read = OutputRead()
+
+        async def write(path: Path, form: str) -> None:
+            chunks = self.store.whole_output(execution_id, row.position, attempt)
+            await write_new(path, read.parts(chunks, OutputForm(form)))
+
+        told = f"the whole output of {step_name(row.step, row.position)}"
+        told += f", attempt {attempt}" if attempt > 1 else ""
+        so_far = " so far: it still runs" if is_running(row.step.status) else ""
+        to = await self._export("output", Exported(told + so_far, [*OutputForm], write), typed)
+        if to is not None:
+            self.flash(f"wrote {read.told}, to {to}", Tone.GOOD)
+
+    async def _export(self, name: str, exported: "Exported", typed: str) -> Path | None:
         from jim_tui.dialogs.export import ExportDialog  # noqa: PLC0415 - read when it is first asked for
 
-        stem = Path.cwd() / f"jim-{name}-{self.now():%Y%m%d-%H%M%S}"
-        written = await self.push_screen_wait(ExportDialog(stem, rows))
-        if written is not None:
-            many = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
-            self.flash(f"wrote {many} to {written}", Tone.GOOD)
+        usual = Path.cwd() / f"jim-{name}-{self.now():%Y%m%d-%H%M%S}"
+        wish = export_wish(typed, exported.forms, usual)
+        return await self.push_screen_wait(ExportDialog(wish.path, exported, form=wish.form))
 
 
 def _beginning(text: str) -> str:

@@ -1,17 +1,17 @@
 """Whether to cancel the marked executions: asks for their number, stays true, ends with each outcome."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Input
 
 from jim_tui.dialogs.dialog import Dialog
+from jim_tui.dialogs.overlay import Overlay
 from jim_tui.render.cancel_all import Many, all_outcomes, all_question, outcomes_text
 from jim_tui.render.facts import Facts, facts
 from jim_tui.render.span import Spans, join, say
@@ -26,7 +26,7 @@ from jim_tui.widgets.span_lines import SpanLines
 Told = Callable[[UUID, CancelResult], None]
 
 
-class CancelAllDialog(ModalScreen[None]):
+class CancelAllDialog(Overlay[None]):
     """The executions are those of the key press; of them, those are cancelled that are open at the yes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -54,14 +54,13 @@ class CancelAllDialog(ModalScreen[None]):
         self._sent: tuple[UUID, ...] | None = None
         self._outcomes: dict[UUID, CancelResult] = {}
 
-    def compose(self) -> ComposeResult:
+    def parts(self) -> Iterable[Widget]:
         """What is asked, the number to type, the answers."""
-        with Box(id="box"):
-            yield SpanLines(id="text")
-            yield Input(type="integer", max_length=6, id="number")
-            with Horizontal(id="choices"):
-                yield Choice("Keep running", id="keep")
-                yield Choice("Cancel", id="confirm", tone=Tone.BAD)
+        choices = Horizontal(
+            Choice("Keep running", id="keep"), Choice("Cancel", id="confirm", tone=Tone.BAD), id="choices"
+        )
+        number = Input(type="integer", max_length=6, id="number")
+        yield Box(SpanLines(id="text"), number, choices, id="box")
         yield SpanLines(id="dialog-keys")
 
     def on_mount(self) -> None:
@@ -82,6 +81,7 @@ class CancelAllDialog(ModalScreen[None]):
         text.styles.height = len(lines)
         text.show(lambda _, __: lines)
         self._show_answers(len(possible(state, self._many.ids)))
+        self.call_after_refresh(self.fit)
 
     def _draw(self) -> None:
         state = self._state()
@@ -99,7 +99,7 @@ class CancelAllDialog(ModalScreen[None]):
         confirm.reword(f"Cancel {open_} execution{'' if open_ == 1 else 's'}")
         confirm.disabled = not self._typed_right(open_)
         keep.reword("Keep running" if asks else "Close")
-        if self.focused is None or not self.focused.display:
+        if not self.has_class("-cramped") and (self.focused is None or not self.focused.display):
             keep.focus()
         keys = say(" esc", Tone.KEY) + say(" keep running" if asks else " close", Tone.QUIET)
         if asks:
@@ -133,6 +133,8 @@ class CancelAllDialog(ModalScreen[None]):
 
     def _confirm(self) -> None:
         """Cancel what is open now, if that is as many as was typed."""
+        if self.has_class("-cramped"):
+            return
         now_open = possible(self._state(), self._many.ids)
         if not self._typed_right(len(now_open)):
             self._draw()

@@ -1,13 +1,13 @@
 """Which columns a list shows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
+from textual.widget import Widget
 
+from jim_tui.dialogs.overlay import Overlay
 from jim_tui.render.span import Spans, say
 from jim_tui.render.tone import Tone
 from jim_tui.widgets.columns import Column
@@ -24,7 +24,7 @@ class Offered:
     title: str
 
 
-class ColumnsDialog(ModalScreen[None]):
+class ColumnsDialog(Overlay[None]):
     """Space takes a column in or leaves it out, at once; nothing has to be confirmed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -46,7 +46,7 @@ class ColumnsDialog(ModalScreen[None]):
         self._shown = shown
         self._chosen = chosen
 
-    def compose(self) -> ComposeResult:
+    def parts(self) -> Iterable[Widget]:
         """A list of the columns."""
         yield LiveTable[Offered](_COLUMNS, key=lambda each: each.key, id="columns", classes="frame")
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widget import Widget
+from typing_extensions import override
 
+from jim_tui.dialogs.overlay import Overlay
 from jim_tui.render.facts import Facts
 from jim_tui.render.span import Spans, say
 from jim_tui.render.tone import Tone
@@ -22,7 +22,7 @@ from jim_tui.widgets.span_lines import SpanLines
 Answer = TypeVar("Answer")
 
 
-class Dialog(ModalScreen[Answer]):
+class Dialog(Overlay[Answer]):
     """A question; its text is drawn again whenever the state or the time has moved."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -31,19 +31,23 @@ class Dialog(ModalScreen[Answer]):
         Binding("right", "app.focus_next", show=False),
     ]
     TITLE_WORDS: ClassVar[str] = "Confirm"
-    HINT: ClassVar[str] = "esc close"
+    HINT: ClassVar[str] = "esc closes"
 
-    def compose(self) -> ComposeResult:
+    def parts(self) -> Iterable[Widget]:
         """The box in the middle, the keys at the bottom."""
-        with Box(id="box"):
-            yield SpanLines(id="text")
-            yield from self.fields()
-            yield Horizontal(*self.choices(), id="choices")
+        choices = Horizontal(*self.choices(), id="choices")
+        yield Box(SpanLines(id="text"), *self.fields(), choices, id="box")
         yield SpanLines(id="dialog-keys")
 
     def fields(self) -> Iterable[Widget]:
         """What is to be filled in before an answer."""
         return ()
+
+    @property
+    @override
+    def way_out(self) -> str:
+        """As the frame says it."""
+        return self.HINT
 
     def heading(self) -> Spans:
         """What the frame of the box says."""
@@ -79,6 +83,7 @@ class Dialog(ModalScreen[Answer]):
         text.show(lambda _, __: lines)
         keys = self.keys()
         self.query_one("#dialog-keys", SpanLines).show(lambda _, __: [keys])
+        self.call_after_refresh(self.fit)
 
     def show_now(self) -> None:
         """Draw the question anew: something was filled in."""
@@ -86,7 +91,8 @@ class Dialog(ModalScreen[Answer]):
 
     def on_choice_pressed(self, event: Choice.Pressed) -> None:
         """A choice was made."""
-        self.choose(event.choice.id or "")
+        if not self.cramped:
+            self.choose(event.choice.id or "")
 
     def choose(self, answer: str) -> None:
         """End with this answer."""

@@ -91,7 +91,7 @@ class ExecutionDialog(Dialog[Answer]):
         named = self.query("#name")
         for line in named:
             line.display = not question.over
-        if self.focused is None:
+        if self.focused is None and not self.cramped:
             (named.first() if named and not question.over else keep).focus()
         return question.lines if question.over else [*question.lines, *protected_lines(self._names, width)]
 

@@ -1,19 +1,17 @@
-"""Where to write the rows of a list, and in which form."""
+"""Where to write something, and in which form."""
 
-import asyncio
-import os
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Final
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Input
 
-from jim_core.wire.base import WireModel
-from jim_tui.render.export import Format, written
+from jim_tui.dialogs.overlay import Overlay
+from jim_tui.gateway.errors import GatewayError
 from jim_tui.render.span import NOTHING, say, wrapped
 from jim_tui.render.tone import Tone
 from jim_tui.widgets.choice import Choice
@@ -23,38 +21,46 @@ from jim_tui.widgets.span_lines import SpanLines
 _WIDTH: Final = 62
 
 
-class ExportDialog(ModalScreen[Path | None]):
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What is to be written, and how."""
+
+    told: str
+    """`the 5 rows shown`."""
+    forms: Sequence[str]
+    """Endings of files, the usual one first."""
+    write: Callable[[Path, str], Awaitable[None]]
+    """Writes it to a new file in one of these forms; raises OSError and GatewayError."""
+
+
+class ExportDialog(Overlay[Path | None]):
     """The file that was written; None: none. A file that is there already is never written over."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "keep", show=False)]
 
-    def __init__(self, stem: Path, rows: Sequence[WireModel]) -> None:
-        """`stem` is the path that is proposed, without its ending."""
+    def __init__(self, path: Path, exported: Exported, *, form: str | None = None) -> None:
+        """`path` is what is proposed; with a `form` it is written there without a further question."""
         super().__init__()
-        self._stem = stem
-        self._rows = rows
+        self._path = path
+        self._exported = exported
+        self._form = form
         self._refused = ""
         self._writing = False
 
-    def compose(self) -> ComposeResult:
+    def parts(self) -> Iterable[Widget]:
         """The path, the forms, the way out."""
-        with Box(id="box"):
-            yield SpanLines(id="text")
-            yield Input(str(self._stem) + ".csv", id="export-path", select_on_focus=False)
-            yield SpanLines(id="refused")
-            with Horizontal(id="choices"):
-                for form in Format:
-                    yield Choice(form.value.upper(), id=form.value)
-                yield Choice("Do not export", id="keep")
+        forms = (Choice(form.upper(), id=form) for form in self._exported.forms)
+        choices = Horizontal(*forms, Choice("Do not export", id="keep"), id="choices")
+        path = Input(str(self._path), id="export-path", select_on_focus=False)
+        yield Box(SpanLines(id="text"), path, SpanLines(id="refused"), choices, id="box")
         yield SpanLines(id="dialog-keys")
 
     def on_mount(self) -> None:
         """Say what it is about."""
-        many = f"{len(self._rows)} row{'' if len(self._rows) == 1 else 's'}"
         self.query_one("#box", Box).entitle(
             say("Export", Tone.STRONG), say("esc exports nothing", Tone.QUIET)
         )
-        told = [say(f"  Write the {many} shown to this file:"), NOTHING]
+        told = [say(f"  Write {self._exported.told} to this file:"), NOTHING]
         text = self.query_one("#text", SpanLines)
         text.styles.height = len(told)
         text.show(lambda _, __: told)
@@ -64,22 +70,25 @@ class ExportDialog(ModalScreen[Path | None]):
         self.query_one("#dialog-keys", SpanLines).show(lambda _, __: [keys])
         self.query_one(Input).focus()
         self._refuse("")
+        if self._form is not None:
+            self._write(self._form)
 
     def _refuse(self, reason: str) -> None:
         lines = [say(f"  {line}", Tone.WARN) for line in wrapped(reason, _WIDTH)] if reason else [NOTHING]
         line = self.query_one("#refused", SpanLines)
         line.styles.height = len(lines)
         line.show(lambda _, __: lines)
+        self.call_after_refresh(self.fit)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Write it in the form that the name ends in."""
         event.stop()
         ending = Path(event.value.strip()).suffix.removeprefix(".").casefold()
-        if ending not in set(Format):
-            forms = ", ".join(f".{form}" for form in Format)
+        if ending not in self._exported.forms:
+            forms = ", ".join(f".{form}" for form in self._exported.forms)
             self._refuse(f"The name ends in none of {forms}: tab to a form, or end it in one of them.")
             return
-        self._write(Format(ending))
+        self._write(ending)
 
     def on_choice_pressed(self, event: Choice.Pressed) -> None:
         """Write it in that form, under the ending of that form."""
@@ -89,23 +98,25 @@ class ExportDialog(ModalScreen[Path | None]):
             return
         line = self.query_one(Input)
         path = Path(line.value.strip())
-        if path.suffix.removeprefix(".").casefold() in set(Format):
+        if path.suffix.removeprefix(".").casefold() in self._exported.forms:
             line.value = str(path.with_suffix(f".{chosen}"))
-        self._write(Format(chosen))
+        self._write(chosen)
 
-    def _write(self, form: Format) -> None:
+    def _write(self, form: str) -> None:
         path = Path(self.query_one(Input).value.strip()).expanduser()
-        if not self._writing:
+        if not (self._writing or self.has_class("-cramped")):
             self._writing = True
             self.run_worker(self._written(path, form), group="write", exit_on_error=False)
 
-    async def _written(self, path: Path, form: Format) -> None:
+    async def _written(self, path: Path, form: str) -> None:
         try:
-            await asyncio.to_thread(write_new, path, written(self._rows, form))
+            await self._exported.write(path, form)
         except FileExistsError:
             self._refuse(f"{path} is there already. Choose another name: nothing is written over.")
         except OSError as error:
             self._refuse(f"{path} cannot be written: {error.strerror or error}.")
+        except GatewayError as error:
+            self._refuse(f"It could not be read: {error}. Nothing was written.")
         else:
             self.dismiss(path)
         finally:
@@ -114,14 +125,3 @@ class ExportDialog(ModalScreen[Path | None]):
     def action_keep(self) -> None:
         """Export nothing."""
         self.dismiss(None)
-
-
-def write_new(path: Path, text: str) -> None:
-    """Write a file that is not there yet, for this user's eyes; raises OSError, and leaves no half of one."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(text.encode())
-    except OSError:
-        path.unlink(missing_ok=True)
-        raise

@@ -1,27 +1,23 @@
 """The objects of a run, page by page: those with faults, or all of them."""
 
 from collections.abc import Awaitable, Callable
-from typing import ClassVar, Final, TypeAlias
+from typing import ClassVar, TypeAlias
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 
 from jim_core.wire.activities import ActivityItem
 from jim_core.wire.page import Page
+from jim_tui.dialogs.pane import PaneDialog
 from jim_tui.gateway.errors import GatewayError
 from jim_tui.render.activity import item_lines
 from jim_tui.render.span import Spans, say
 from jim_tui.render.tone import Tone
-from jim_tui.widgets.text_pane import TextPane
 
 Read: TypeAlias = Callable[[bool, int], Awaitable[Page[ActivityItem] | None]]
 """Reads a page (from 1), of faults only or of all; None where a server does not keep them."""
 
-_WIDEST: Final = 120
 
-
-class ItemsDialog(ModalScreen[None]):
+class ItemsDialog(PaneDialog):
     """What became of each object. Begins with the faults, if there are any."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -30,6 +26,7 @@ class ItemsDialog(ModalScreen[None]):
         Binding("left_square_bracket", "turn(-1)", show=False),
         Binding("right_square_bracket", "turn(1)", show=False),
     ]
+    WIDEST = 120
 
     def __init__(self, named: str, read: Read, *, faults: bool) -> None:
         super().__init__()
@@ -40,19 +37,17 @@ class ItemsDialog(ModalScreen[None]):
         self._found: Page[ActivityItem] | None = None
         self._told = "reading …"
 
-    def compose(self) -> ComposeResult:
-        """One scrolling pane."""
-        pane = TextPane(id="items")
-        pane.add_class("frame")
-        yield pane
-
     def on_mount(self) -> None:
-        """Fill it."""
+        """Read the first page."""
         self._ask()
 
-    def on_resize(self) -> None:
-        """Lay it out anew."""
-        self._fill()
+    def subject(self) -> object:
+        """Another page."""
+        return self._faults, self._page, self._found is None
+
+    def heading(self) -> tuple[Spans, Spans]:
+        """Whose objects, how many, and the keys."""
+        return say(f"Objects · {self._named}", Tone.STRONG) + self._note(), self._keys()
 
     def action_faults(self) -> None:
         """All objects, or those with faults only."""
@@ -65,13 +60,9 @@ class ItemsDialog(ModalScreen[None]):
             self._page += by
             self._ask()
 
-    def action_close(self) -> None:
-        """Back to where one was."""
-        self.dismiss()
-
     def _ask(self) -> None:
         self._found, self._told = None, "reading …"
-        self._fill()
+        self.fill()
         # A page that was asked for before must not come over this one.
         self.run_worker(self._answer(), exclusive=True)
 
@@ -81,18 +72,10 @@ class ItemsDialog(ModalScreen[None]):
             self._told = "this server does not keep the objects of a run"
         except GatewayError as error:
             self._told = str(error)
-        self._fill()
+        self.fill()
 
-    def _fill(self) -> None:
-        pane = self.query_one("#items", TextPane)
-        width = min(_WIDEST, self.size.width - 2) - 3
-        lines = self._lines(width)
-        pane.styles.width = width + 3
-        pane.styles.height = min(max(len(lines), 3) + 2, self.size.height)
-        pane.entitle(say(f"Objects · {self._named}", Tone.STRONG), self._note(), self._keys())
-        pane.show((self._faults, self._page, self._found is None), lines)
-
-    def _lines(self, width: int) -> list[Spans]:
+    def lines(self, width: int) -> list[Spans]:
+        """The objects, or why there are none."""
         if self._found is None:
             return [say(f" {self._told}", Tone.QUIET)]
         if not self._found.items:
@@ -103,8 +86,10 @@ class ItemsDialog(ModalScreen[None]):
         if self._found is None:
             return ()
         what = "faults" if self._faults else "objects"
-        pages = f" · page {self._found.page} of {self._found.total_pages}" if self._found.total_pages > 1 else ""
-        return say(f"{self._found.total_count:,} {what}{pages}".replace(",", " "), Tone.QUIET)
+        pages = (
+            f" · page {self._found.page} of {self._found.total_pages}" if self._found.total_pages > 1 else ""
+        )
+        return say(f"   {self._found.total_count:,} {what}{pages}".replace(",", " "), Tone.QUIET)
 
     def _keys(self) -> Spans:
         other = " all objects  " if self._faults else " faults only  "

@@ -18,9 +18,9 @@ from jim_core.wire.schedules import NextRuns, ScheduleDetail, ScheduleListItem
 from jim_tui.gateway.errors import Gone, NoFeed, Unreachable
 from jim_tui.gateway.errors import NotJim as NoApi
 from jim_tui.gateway.link import Link
-from jim_tui.gateway.work import Work
 from jim_tui.gateway.protocol import FeedItem, HistoryQuery, Offer, OutputChunk, OutputPiece, ServerFacts
 from jim_tui.gateway.translate import gateway_error, translated
+from jim_tui.gateway.work import Work
 
 T = TypeVar("T")
 Connect = Callable[[], Awaitable[Link]]
@@ -129,7 +129,9 @@ class LinkedGateway:
         """An activity, and its counts where they are told."""
         with translated():
             found = await _or_none(self._client().activity(activity_id))
-            return found and Work.of(found, await _or_none(self._client().activity_stats(activity_id)))
+            if found is None:
+                return None
+            return Work.of(found, await _or_none(self._client().activity_stats(activity_id)))
 
     async def items(self, activity_id: UUID, page: int, *, faults: bool) -> Page[ActivityItem] | None:
         """The objects of a run; nobody but our server has them."""

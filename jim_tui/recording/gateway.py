@@ -23,8 +23,8 @@ from jim_tui.gateway.errors import (
     SlowDown,
     Unreachable,
 )
-from jim_tui.gateway.work import Work
 from jim_tui.gateway.protocol import FeedItem, HistoryQuery, Offer, OutputChunk, ServerFacts
+from jim_tui.gateway.work import Work
 from jim_tui.recording.past import page_of
 from jim_tui.recording.playhead import Playhead
 from jim_tui.recording.scenes import frames_of, text_from

@@ -31,7 +31,7 @@ _WORDS: Final = {
 
 
 def activity_lines(seen: WorkSeen | None, width: int, key: str) -> list[Spans]:
-    """Two lines at most: `objects  1 200 added · 3 updated · 2 faults   o lists them`; nothing without one."""
+    """`objects   1 200 added  3 updated  2 faults   o lists them`; nothing without an activity."""
     if seen is None:
         return []
     if seen.work is None:
@@ -63,7 +63,9 @@ def item_lines(items: Sequence[ActivityItem], width: int) -> list[Spans]:
     for item in items:
         lines.append(_head(item, width))
         if item.error:
-            lines += [say(f"     {text}", Tone.BAD) for text in wrapped(message(item.error), width - 6, limit=4)]
+            lines += [
+                say(f"     {text}", Tone.BAD) for text in wrapped(message(item.error), width - 6, limit=4)
+            ]
         lines += _differences(item, width)
     return lines
 

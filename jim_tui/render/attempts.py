@@ -14,7 +14,9 @@ def attempt_lines(tries: Sequence[StepAttempt], shown: int, facts: Facts, width:
     """`▌2  ✗ Failed  exit code 75   0:12  14:02:01  no answer`; nothing where there was only one."""
     if len(tries) < 2:
         return []
-    head = say(f"   {'attempts':<17}", Tone.QUIET) + say("{ }", Tone.KEY)
+    head = say(f"   {'attempts':<17}", Tone.QUIET) + say(
+        f"{facts.key('detail.earlier')} {facts.key('detail.later')}", Tone.KEY
+    )
     head += say(" choose whose output is shown", Tone.QUIET)
     return [head, *(_line(one, shown, facts, width) for one in tries)]
 

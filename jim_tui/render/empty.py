@@ -3,14 +3,13 @@
 from datetime import timedelta
 from typing import Final
 
+from jim_tui.keymap import AS_THEY_ARE, Keymap, key_name
 from jim_tui.render.facts import Facts, due
-from jim_tui.render.span import NOTHING, Spans, fit, say
+from jim_tui.render.span import NOTHING, Spans, fit, press, say
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import clock
 from jim_tui.state.console import ConsoleState, Phase
 from jim_tui.state.queries import next_runs
-
-_SCHEDULES: Final = say("3", Tone.KEY) + say(" the schedules", Tone.QUIET)
 
 PATIENCE: Final = timedelta(milliseconds=300)
 """A quicker answer than this needs no sign that it is awaited."""
@@ -32,7 +31,9 @@ def nothing_runs(state: ConsoleState, facts: Facts) -> list[Spans]:
             )
     if state.schedules == ():
         lines.append(say(" No schedule yet. Make one: jim schedules apply FILE"))
-    return [*lines, NOTHING, say(" 2", Tone.KEY) + say(" opens the history   ", Tone.QUIET) + _SCHEDULES]
+    past = press(f" {facts.key('tab.history')}", " opens the history   ")
+    plans = press(facts.key("tab.schedules"), " the schedules")
+    return [*lines, NOTHING, past + plans]
 
 
 def skeleton(state: ConsoleState, facts: Facts) -> list[Spans]:
@@ -46,9 +47,9 @@ def skeleton(state: ConsoleState, facts: Facts) -> list[Spans]:
     return [row, row, row, NOTHING, say(" reading …", Tone.QUIET)]
 
 
-def no_history(*, filtered: bool, schedule: bool = False) -> list[Spans]:
+def no_history(*, filtered: bool, schedule: bool = False, keymap: Keymap = AS_THEY_ARE) -> list[Spans]:
     """An empty page; `schedule`: of one schedule's executions."""
-    shows_all = say("esc", Tone.KEY) + say(" shows all", Tone.QUIET)
+    shows_all = press(key_name("back", keymap), " shows all")
     if filtered:
         return [NOTHING, say(" No execution matches. ", Tone.STRONG) + shows_all]
     if schedule:

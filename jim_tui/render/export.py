@@ -4,7 +4,9 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Final
 
 from jim_core.wire.base import WireModel
@@ -50,3 +52,25 @@ def _cell(value: object) -> str:
         # A spreadsheet would take such a cell for a formula and run it.
         return f"'{value}" if value.startswith(_FORMULA) else value
     return str(value) if isinstance(value, int | float) else json.dumps(value, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportWish:
+    """Where something is to be written; without a form a person still has to say so."""
+
+    path: Path
+    form: str | None = None
+
+
+def export_wish(typed: str, forms: Sequence[str], usual: Path) -> ExportWish:
+    """What was typed behind `export`: a form, a path, both or neither. `usual` has no ending.
+
+    A path alone has to end in one of the forms; a form alone proposes the usual path in that form.
+    """
+    first, _, rest = typed.strip().partition(" ")
+    form = first.casefold() if first.casefold() in forms else None
+    place = rest.strip() if form is not None else typed.strip()
+    if not place:
+        return ExportWish(usual.with_name(f"{usual.name}.{form or forms[0]}"))
+    ending = Path(place).suffix.removeprefix(".").casefold()
+    return ExportWish(Path(place), form or (ending if ending in forms else None))

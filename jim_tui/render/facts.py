@@ -1,8 +1,9 @@
 """What the drawings are told besides the thing itself: the time, its style, how fresh what we know is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from jim_tui.keymap import AS_THEY_ARE, Keymap, key_name
 from jim_tui.render.when import TimeStyle, until
 from jim_tui.state.console import ConsoleState, Phase
 
@@ -20,13 +21,19 @@ class Facts:
     """The server's now as it goes on, heard of or not: what its clock will start."""
     stale: bool
     """What is shown may no longer be so: elapsed times carry `?`."""
+    keymap: Keymap = field(default_factory=dict)
+    """The keys that a person has changed."""
 
     def elapsed(self, since: datetime, until: datetime | None = None) -> timedelta:
         """How long something has lasted."""
         return max(timedelta(0), (until or self.now) - since)
 
+    def key(self, key_id: str) -> str:
+        """What the key of this id is called."""
+        return key_name(key_id, self.keymap)
 
-def facts(state: ConsoleState, here: datetime, style: TimeStyle) -> Facts:
+
+def facts(state: ConsoleState, here: datetime, style: TimeStyle, keymap: Keymap = AS_THEY_ARE) -> Facts:
     """The moment, for a state: time stands still while nothing is heard."""
     link = state.connection
     stale = link.phase is not Phase.LIVE or link.paused_since is not None
@@ -35,7 +42,7 @@ def facts(state: ConsoleState, here: datetime, style: TimeStyle) -> Facts:
         seen = min(here, link.last_good)
     if link.paused_since is not None and link.phase is Phase.LIVE:
         seen = min(here, link.paused_since)
-    return Facts(seen + link.skew, here, style, here + link.skew, stale)
+    return Facts(seen + link.skew, here, style, here + link.skew, stale, keymap)
 
 
 def coarse(instant: datetime, step: float) -> datetime:

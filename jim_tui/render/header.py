@@ -1,11 +1,12 @@
 """The first three lines of every screen: who and how connected, the tabs, and the strip."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
+from jim_tui.keymap import AS_THEY_ARE, Keymap, key_name
 from jim_tui.render.facts import Facts, due
 from jim_tui.render.replaying import replaying
-from jim_tui.render.span import NOTHING, Span, Spans, between, cut, fit, join, say, wide
+from jim_tui.render.span import NOTHING, Span, Spans, between, cut, fit, join, press, say, wide
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import clock, offset, outage, signed, spoken
 from jim_tui.state.console import Connection, ConsoleState, Phase
@@ -51,7 +52,7 @@ def header(state: ConsoleState, facts: Facts, width: int) -> Spans:
         *(say(" PROTECTED" if width >= 60 else " !", Tone.BAD) if state.standing.protected else NOTHING),
         *(say(" [RO]", Tone.WARN) if state.read_only else NOTHING),
         Span("   "),
-        *(replaying(state.replaying) + say("  ") if state.replaying else NOTHING),
+        *(replaying(state.replaying, facts.keymap) + say("  ") if state.replaying else NOTHING),
         *(connection(state.connection, facts) if _says(state) else NOTHING),
     )
     open_ = counts(state).active
@@ -78,7 +79,7 @@ def connection(link: Connection, facts: Facts) -> Spans:
     """How contact is, and for how long it has been so."""
     if link.paused_since is not None and link.phase is Phase.LIVE:
         held = outage(facts.here - link.paused_since)
-        return say(f"‖ PAUSED {held}", Tone.WARN) + say("  p resumes", Tone.QUIET)
+        return say(f"‖ PAUSED {held}", Tone.WARN) + say(f"  {facts.key('pause')} resumes", Tone.QUIET)
     glyph, word, tone = _PHASES[link.phase]
     since = _age(link, facts)
     clock_off = say(f"  clock {signed(link.skew)}", Tone.WARN) if link.skew else NOTHING
@@ -98,43 +99,41 @@ def _age(link: Connection, facts: Facts) -> str:
     return ""
 
 
-def tabs(state: ConsoleState, here: str, width: int) -> Spans:
+def tabs(state: ConsoleState, here: str, width: int, keymap: Keymap = AS_THEY_ARE) -> Spans:
     """`[1 Active 3]  2 History   3 Schedules 8`, and what needs attention."""
     number = counts(state)
-    active = f"1 Active {number.active}{'' if state.connection.phase is Phase.LIVE else '?'}"
+    active = f"Active {number.active}{'' if state.connection.phase is Phase.LIVE else '?'}"
     if not state.active_read:
-        active = "1 Active"
+        active = "Active"
     many = "" if state.schedules is None else f" {len(state.schedules)}"
     left = say(" ")
     several, gap = state.standing.servers, say("  ") if width >= 70 else say("")
     for place, words in (
         ("active", active),
-        ("history", "2 History" if width >= 70 else "2 Hist"),
-        ("schedules", f"3 Schedules{many}" if width >= 70 else f"3 Sched{many}"),
-        ("logs", "4 Logs"),
-        ("servers", f"5 Servers{f' {several}' if several > 1 else ''}" if width >= 70 else "5 Srv"),
+        ("history", "History" if width >= 70 else "Hist"),
+        ("schedules", f"Schedules{many}" if width >= 70 else f"Sched{many}"),
+        ("logs", "Logs"),
+        ("servers", f"Servers{f' {several}' if several > 1 else ''}" if width >= 70 else "Srv"),
     ):
-        if place == here:
-            left += say(f"[{words}]", Tone.PLACE) + gap
-        else:
-            left += say(f" {words} ", Tone.QUIET) + gap
+        told = f"{key_name(f'tab.{place}', keymap)} {words}"
+        left += (say(f"[{told}]", Tone.PLACE) if place == here else say(f" {told} ", Tone.QUIET)) + gap
     new = len(failures(state))
     right = say(f"✗ {new} {'unacknowledged' if width >= 100 else 'new'} ", Tone.BAD) if new else NOTHING
     return between(left, right, width)
 
 
-def breadcrumb(parts: tuple[str, ...], width: int) -> Spans:
+def breadcrumb(parts: tuple[str, ...], width: int, keymap: Keymap = AS_THEY_ARE) -> Spans:
     """`Active › Delta sync HR › 9f3c01ab                 [ older run   ] newer run   esc back `."""
     left = say(" ")
     for index, part in enumerate(parts):
         last = index == len(parts) - 1
         left += say(part, Tone.PLACE if last else Tone.QUIET)
         left += NOTHING if last else say(" › ", Tone.FAINT)
-    back = say("esc", Tone.KEY) + say(" back ", Tone.QUIET)
+    back = press(key_name("back", keymap), " back ")
     runs = join(
         (
-            say("[", Tone.KEY) + say(" older run", Tone.QUIET),
-            say("]", Tone.KEY) + say(" newer run", Tone.QUIET),
+            press(key_name("detail.older", keymap), " older run"),
+            press(key_name("detail.newer", keymap), " newer run"),
         ),
         "   ",
     )
@@ -190,13 +189,13 @@ def banner(state: ConsoleState, facts: Facts, width: int) -> Spans | None:
         return None
     if link.phase is Phase.CONNECTING:
         reason = f"connecting … {link.reason}" if link.reason else "connecting …"
-        return between(say(f" {reason}", Tone.QUIET), retry(link, facts.here), width)
+        return between(say(f" {reason}", Tone.QUIET), retry(link, facts), width)
     glyph, word, tone = _PHASES[link.phase]
     reason = link.reason or word.capitalize()
     if link.phase is Phase.THROTTLED:
         reason = f"{reason}. Slowing to every {link.interval:g} s"
     # In a narrow window the frame of the list says how old the rows are; the reason needs the room.
-    age, again = as_of(link, facts) if width >= 100 else NOTHING, retry(link, facts.here)
+    age, again = as_of(link, facts) if width >= 100 else NOTHING, retry(link, facts)
     told = cut(f"{reason}.", max(20, width - wide(age) - wide(again) - 4))
     left = say(f" {glyph} {told}", tone) + age
     return between(left, again, width)
@@ -207,10 +206,10 @@ def as_of(link: Connection, facts: Facts) -> Spans:
     return say(f" As of {clock(link.last_good, facts.style)}.", Tone.PLAIN) if link.last_good else NOTHING
 
 
-def retry(link: Connection, here: datetime) -> Spans:
+def retry(link: Connection, facts: Facts) -> Spans:
     """`retry 8s (#4)  r now`."""
     if link.retry_at is None:
         return NOTHING
-    left = max(timedelta(0), link.retry_at - here)
+    left = max(timedelta(0), link.retry_at - facts.here)
     number = f" (#{link.attempt})" if link.attempt else ""
-    return say(f"retry {spoken(left)}{number}  ", Tone.QUIET) + say("r", Tone.KEY) + say(" now ", Tone.QUIET)
+    return say(f"retry {spoken(left)}{number}  ", Tone.QUIET) + press(facts.key("refresh"), " now ")

@@ -1,8 +1,9 @@
 """Around a page of the history: what was asked, how much there is, what came since."""
 
 from jim_core.wire.executions import ExecutionSummary
+from jim_tui.keymap import AS_THEY_ARE, Keymap, key_name
 from jim_tui.render.list_notes import filter_words, many
-from jim_tui.render.span import NOTHING, Spans, between, join, say
+from jim_tui.render.span import NOTHING, Spans, between, join, press, say
 from jim_tui.render.tone import Tone
 from jim_tui.state.console import ConsoleState, History, Phase
 from jim_tui.state.list_view import ListView
@@ -10,7 +11,13 @@ from jim_tui.state.queries import find
 from jim_tui.state.words import execution_ended
 
 
-def history_strip(history: History, view: ListView, width: int, schedule: str | None = None) -> Spans:
+def history_strip(
+    history: History,
+    view: ListView,
+    width: int,
+    schedule: str | None = None,
+    keymap: Keymap = AS_THEY_ARE,
+) -> Spans:
     """What is searched for, and how much of it there is; `schedule`: the name of the only one shown."""
     page = history.page
     if page is None:
@@ -19,11 +26,11 @@ def history_strip(history: History, view: ListView, width: int, schedule: str | 
         return say(f" {many(page.total_count)} execution{'' if page.total_count == 1 else 's'}", Tone.QUIET)
     wanted = join((say(schedule, Tone.WARN) if schedule else NOTHING, filter_words(view)))
     found = say(f"{many(page.total_count)} found", Tone.PLAIN)
-    left = say(" ") + join((wanted, found, searched_note(history)), "   ")
-    return between(left, say("esc", Tone.KEY) + say(" shows all ", Tone.QUIET), width)
+    left = say(" ") + join((wanted, found, searched_note(history, keymap)), "   ")
+    return between(left, press(key_name("back", keymap), " shows all "), width)
 
 
-def searched_note(history: History) -> Spans:
+def searched_note(history: History, keymap: Keymap) -> Spans:
     """`searched 500 of 2 087 on this side, ] searches on`; nothing where the server has filtered."""
     if history.searched is None:
         return NOTHING
@@ -31,7 +38,7 @@ def searched_note(history: History) -> Spans:
     told = say(f"searched {many(history.searched)}{of} on this side", Tone.QUIET)
     if not history.more:
         return told
-    return told + say(", ", Tone.QUIET) + say("]", Tone.KEY) + say(" searches on", Tone.QUIET)
+    return told + say(", ", Tone.QUIET) + press(key_name("history.older", keymap), " searches on")
 
 
 def history_note(history: History) -> Spans:
@@ -47,12 +54,12 @@ def history_note(history: History) -> Spans:
     )
 
 
-def history_foot(history: History) -> Spans:
+def history_foot(history: History, keymap: Keymap = AS_THEY_ARE) -> Spans:
     """What arrived since the page was read."""
     if not history.newer:
         return NOTHING
     told = f"{history.newer} new execution{'s' if history.newer > 1 else ''} since this page was read  "
-    return say(told, Tone.WARN) + say("r", Tone.KEY) + say(" shows them", Tone.QUIET)
+    return say(told, Tone.WARN) + press(key_name("refresh", keymap), " shows them")
 
 
 def history_waiting(history: History) -> list[Spans]:

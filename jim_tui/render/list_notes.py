@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from jim_tui.render.span import NOTHING, Spans, cut, join, say
+from jim_tui.keymap import AS_THEY_ARE, Keymap, key_name
+from jim_tui.render.facts import Facts
+from jim_tui.render.span import NOTHING, Spans, cut, join, press, say
 from jim_tui.render.tone import Tone
 from jim_tui.state.filtering import Field, Filter
 from jim_tui.state.list_view import ListView, Sort
@@ -21,7 +23,7 @@ def filter_words(view: ListView) -> Spans:
     return join((say("failures only", Tone.WARN) if view.failures else NOTHING, typed))
 
 
-def view_note(view: ListView, matching: int, total: int, room: int) -> Spans:
+def view_note(view: ListView, matching: int, total: int, room: int, keymap: Keymap = AS_THEY_ARE) -> Spans:
     """`9 of 40 match  /status:failed  esc clears`; nothing while everything is shown.
 
     `room` is for what makes no sense in the filter; 0: that is said elsewhere.
@@ -29,7 +31,7 @@ def view_note(view: ListView, matching: int, total: int, room: int) -> Spans:
     told = NOTHING
     if view.narrowed:
         found = say(f"{many(matching)} of {many(total)} match", Tone.PLAIN)
-        told = join((found, filter_words(view), say("esc", Tone.KEY) + say(" clears", Tone.QUIET)))
+        told = join((found, filter_words(view), press(key_name("back", keymap), " clears")))
     return join((told, mistake_note(view.filter, room), marks_note(view)), " · ")
 
 
@@ -66,7 +68,13 @@ def filter_hint(typed: Filter, fields: Sequence[Field], last: str, room: int) ->
     return say(f" {cut(told, room)} ", Tone.QUIET)
 
 
-def no_match(view: ListView, total: int) -> list[Spans]:
+def gone_note(facts: Facts) -> str:
+    """The row under the cursor has left."""
+    down, up = facts.key("list.down"), facts.key("list.up")
+    return f"what the cursor was on is gone; {down} or {up} goes on from there"
+
+
+def no_match(view: ListView, total: int, keymap: Keymap = AS_THEY_ARE) -> list[Spans]:
     """An empty list that a filter made."""
     told = say(f" 0 of {many(total)} match ", Tone.STRONG) + filter_words(view)
-    return [NOTHING, told, say(" esc", Tone.KEY) + say(" shows all", Tone.QUIET)]
+    return [NOTHING, told, press(f" {key_name('back', keymap)}", " shows all")]

@@ -4,7 +4,7 @@ from jim_tui.render.executions import tracked_look
 from jim_tui.render.facts import Facts
 from jim_tui.render.look import step_look
 from jim_tui.render.names import short_id, step_name
-from jim_tui.render.span import NOTHING, Spans, say
+from jim_tui.render.span import NOTHING, Spans, press, say
 from jim_tui.render.steps import StepRow, status_words, step_rows, step_time
 from jim_tui.render.tone import Tone
 from jim_tui.state.console import ConsoleState
@@ -45,13 +45,20 @@ def logs_strip(found: tuple[Source, ...], asked: Source | None) -> Spans:
     return told + say(f" {short_id(run.id)}", Tone.QUIET)
 
 
-def no_sources(state: ConsoleState) -> list[Spans]:
+def no_sources(state: ConsoleState, facts: Facts) -> list[Spans]:
     """Nothing to read."""
     if not state.active_read:
         return [NOTHING, say(" reading …", Tone.QUIET)]
     known = say(" No step runs now.", Tone.STRONG)
-    how = say(" l", Tone.KEY) + say(" over an execution shows what its steps wrote: ", Tone.QUIET)
-    return [NOTHING, known, NOTHING, how + say("2", Tone.KEY) + say(" the history", Tone.QUIET)]
+    how = say(f" {facts.key('active.logs')}", Tone.KEY) + say(
+        " over an execution shows what its steps wrote: ", Tone.QUIET
+    )
+    return [
+        NOTHING,
+        known,
+        NOTHING,
+        how + press(facts.key("tab.history"), " the history"),
+    ]
 
 
 def no_output() -> list[Spans]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 
+from jim_tui.keymap import AS_THEY_ARE, Keymap, key_name
 from jim_tui.render.look import is_over, is_running
 from jim_tui.render.reading import Reading, places
-from jim_tui.render.span import NOTHING, Spans, cut, join, say
+from jim_tui.render.span import NOTHING, Spans, cut, join, press, say
 from jim_tui.render.steps import StepRow
 from jim_tui.render.tone import Tone
 from jim_tui.state.console import Output, OutputLine
@@ -140,19 +141,21 @@ def found_note(reading: Reading) -> Spans:
     return say(f"{name} {which}{_many(len(reading.found))}", Tone.STRONG)
 
 
-def output_foot(reading: Reading, below: int) -> Spans:
+def output_foot(reading: Reading, below: int, keymap: Keymap = AS_THEY_ARE) -> Spans:
     """How much more there is below, how much came meanwhile, and what is marked."""
     marked = NOTHING
     if reading.mark is not None:
         many = len(reading.chosen())
-        marked = say(f"{many} line{'s' * (many != 1)} marked  ", Tone.QUIET) + say("y", Tone.KEY)
+        marked = say(f"{many} line{'s' * (many != 1)} marked  ", Tone.QUIET) + say(
+            key_name("output.copy", keymap), Tone.KEY
+        )
         marked += say(" copies", Tone.QUIET)
     more = NOTHING
     if reading.unseen or below:
         new = f"+{_many(reading.unseen)} new" if reading.unseen else ""
         rest = f"{_many(below)} more below" if below else ""
         more = say(" · ".join(part for part in (rest, new) if part) + "  ", Tone.QUIET)
-        more += say("F", Tone.KEY) + say(" follows", Tone.QUIET)
+        more += press(key_name("output.follow", keymap), " follows")
     return join((marked, more), "   ")
 
 

@@ -121,7 +121,7 @@ def server_lines(row: ServerRow, facts: Facts, width: int, *, several: bool) -> 
         told = f"{seen.reason[:1].upper()}{seen.reason[1:]}."
         lines += [say(f" {line}", Tone.WARN) for line in wrapped(told, max(10, width - 2), limit=3)]
     if row.state is None:
-        lines += [NOTHING, _hint(seen)]
+        lines += [NOTHING, _hint(seen, facts)]
     elif not several:
         told = "Other servers are named in config.toml: jim-tui config --example prints one to begin with."
         lines += [NOTHING, *(say(f" {line}", Tone.QUIET) for line in wrapped(told, max(10, width - 2)))]
@@ -149,6 +149,6 @@ def _answer(row: ServerRow, facts: Facts) -> Spans:
     return (*told, Span(f"  {_version(row)} {_took(seen)}".rstrip(), Tone.QUIET))
 
 
-def _hint(seen: Seen) -> Spans:
+def _hint(seen: Seen, facts: Facts) -> Spans:
     words = " shows it" if seen.reach is not Reach.IDLE else " shows it; an engine is started for it here"
-    return say(" enter", Tone.KEY) + say(words, Tone.QUIET)
+    return say(f" {facts.key('list.open')}", Tone.KEY) + say(words, Tone.QUIET)

@@ -3,7 +3,7 @@
 from jim_core.wire.schedules import ScheduleListItem
 from jim_tui.render.facts import Facts, due
 from jim_tui.render.look import execution_look
-from jim_tui.render.span import NOTHING, Spans, between, cut, fit, say, wide, wrapped
+from jim_tui.render.span import NOTHING, Spans, between, cut, fit, press, say, wide, wrapped
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import minute, moment
 from jim_tui.state.console import ConsoleState, Phase
@@ -64,12 +64,12 @@ def attention(state: ConsoleState, facts: Facts, width: int, height: int) -> lis
     return [say(f" {told}", Tone.QUIET)]
 
 
-def attention_note(state: ConsoleState) -> Spans:
+def attention_note(state: ConsoleState, facts: Facts) -> Spans:
     """`2 new · a acknowledges`."""
     many = len(failures(state))
     if not many:
         return NOTHING
-    return say(f"{many} new · ", Tone.BAD) + say("a", Tone.KEY) + say(" acknowledges", Tone.QUIET)
+    return say(f"{many} new · ", Tone.BAD) + press(facts.key("active.acknowledge"), " acknowledges")
 
 
 def _trouble(name: str, glyph: str, when: str, error: str | None, width: int) -> list[Spans]:

@@ -30,6 +30,11 @@ def say(text: str, tone: Tone = Tone.PLAIN) -> Spans:
     return (Span(text, tone),) if text else NOTHING
 
 
+def press(key: str, words: str) -> Spans:
+    """A key, and what it does."""
+    return say(key, Tone.KEY) + say(words, Tone.QUIET)
+
+
 def plain(spans: Spans) -> str:
     """The text alone."""
     return "".join(span.text for span in spans)

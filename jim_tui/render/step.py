@@ -77,7 +77,7 @@ def step_facts(
     lines.extend(_summary(step, width))
     if step.carried_over_from is not None:
         origin = say(f"from execution {short_id(step.carried_over_from)}, where it ran: ") + say(
-            "enter", Tone.KEY
+            facts.key("list.open"), Tone.KEY
         )
         lines.append(say(f"   {'carried over':<17}", Tone.QUIET) + origin + say(" opens it", Tone.QUIET))
     lines.append(_times(row, facts))

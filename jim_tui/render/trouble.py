@@ -1,7 +1,6 @@
 """Panels for what only a person can put right: sign-in, role, address. The rows stay behind them."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from jim_tui.render.facts import Facts
 from jim_tui.render.span import NOTHING, Spans, say, wrapped
@@ -33,13 +32,11 @@ class Trouble:
         return [*found, keys, NOTHING]
 
 
-_KEYS: Final = (("r", "try again"), ("q", "quit"))
-
-
 def trouble(state: ConsoleState, facts: Facts) -> Trouble | None:
     """The panel for the phase; None when there is nothing a person has to do."""
     link = state.connection
-    keys = _KEYS if state.standing.servers == 1 else (_KEYS[0], ("@", "other server"), *_KEYS[1:])
+    several = ((facts.key("server"), "other server"),) if state.standing.servers != 1 else ()
+    keys = ((facts.key("refresh"), "try again"), *several, (facts.key("leave"), "quit"))
     name = server_name(state)
     rows = (
         f"The rows behind this panel are as of {clock(link.last_good, facts.style)}."

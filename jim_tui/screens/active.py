@@ -105,6 +105,7 @@ class ActiveScreen(ExecutionList[Tracked]):
             found.items,
             lambda tracked, widths: active_cells(tracked, widths, facts, expected(state, tracked, facts)),
             self.view.marks,
+            anew=self._anew,
         )
         self.show_order()
         self.table.entitle(
@@ -113,7 +114,7 @@ class ActiveScreen(ExecutionList[Tracked]):
         self.explain(nothing_runs(state, facts) if state.active_read else skeleton(state, facts))
         self._share_room(len(found.items))
         self._show_preview(state, facts)
-        self._lines("attention").entitle(say("Attention", Tone.STRONG), attention_note(state))
+        self._lines("attention").entitle(say("Attention", Tone.STRONG), attention_note(state, facts))
         self._lines("attention").show(lambda width, height: attention(state, facts, width, height))
         self._lines("up-next").entitle(say("Up next", Tone.STRONG), up_next_note(state))
         self._lines("up-next").show(lambda width, height: up_next(state, facts, width, height))
@@ -144,16 +145,17 @@ class ActiveScreen(ExecutionList[Tracked]):
             pane.show(lambda width, height: [NOTHING] if side else up_next(state, facts, width, height))
             return
         pane.entitle(
-            preview_title(chosen.summary), say("enter opens", Tone.QUIET), preview_foot(chosen, facts)
+            preview_title(chosen.summary),
+            say(f"{facts.key('list.open')} opens", Tone.QUIET),
+            preview_foot(chosen, facts),
         )
         pane.show(
             lambda width, height: preview_lines(chosen, facts, width, height, expected(state, chosen, facts))
         )
 
-    def on_live_table_highlighted(self) -> None:
-        """Keep what is under the cursor on screen even when it ends, and show its steps."""
+    def highlighted(self) -> None:
+        """What is under the cursor stays on screen even when it ends."""
         self._hold()
-        self.show(self.host.state, self.host.facts)
 
     def looked(self, before: ListView) -> None:
         """What is marked stays on screen, too."""

@@ -9,6 +9,7 @@ from jim_tui.keymap import Keymap
 from jim_tui.picking import Pick
 from jim_tui.render.copies import Body
 from jim_tui.render.facts import Facts
+from jim_tui.render.steps import StepRow
 from jim_tui.render.tone import Tone
 from jim_tui.server_book import ServerBook, Session
 from jim_tui.state.console import ConsoleState, Notice
@@ -128,8 +129,12 @@ class Console(Protocol):
         """Show what became of the objects of a run; `faults`: of those with one, at first."""
         ...
 
-    def ask_export(self, name: str, rows: Sequence[Body]) -> None:
-        """Ask where to write these rows of the list of this name, and do so."""
+    def ask_export(self, name: str, rows: Sequence[Body], typed: str = "") -> None:
+        """Ask where to write these rows of the list of this name, unless it was `typed`, and do so."""
+        ...
+
+    def ask_export_output(self, execution_id: UUID, row: StepRow, attempt: int, typed: str = "") -> None:
+        """The same with all that is kept of what an attempt at a step wrote."""
         ...
 
     def ask_columns(

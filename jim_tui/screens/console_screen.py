@@ -1,7 +1,7 @@
 """The frame of every screen: header, tabs, strip, the body, the flash line and the keys."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import ClassVar, Final, cast
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any, ClassVar, Final, cast
 from uuid import UUID
 
 from textual.app import ComposeResult
@@ -10,12 +10,13 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 
-from jim_tui.keymap import renamed
+from jim_tui.keymap import key_for, renamed
 from jim_tui.keys import Key, Place, around, line_keys
 from jim_tui.render.facts import Facts
 from jim_tui.render.flash import notice_line
 from jim_tui.render.header import header, strip, tabs, too_small, wall_clock
 from jim_tui.render.key_line import key_line
+from jim_tui.render.list_notes import gone_note
 from jim_tui.render.span import Spans, say
 from jim_tui.render.tone import Tone
 from jim_tui.render.trouble import Trouble, trouble
@@ -100,7 +101,7 @@ class ConsoleScreen(Screen[None]):
 
     def place_line(self, state: ConsoleState, width: int) -> Spans:
         """The second line: the tabs, or the way here."""
-        return tabs(state, self.TAB, width)
+        return tabs(state, self.TAB, width, self.host.keymap)
 
     def strip_line(self, state: ConsoleState, facts: Facts, width: int) -> Spans:
         """The third line: counters, or what is wrong."""
@@ -173,29 +174,39 @@ class ConsoleScreen(Screen[None]):
         """The execution, or the schedule, that keys act on at this very moment."""
         raise NotImplementedError
 
+    def say_if_gone(self, key: Hashable | None, table: LiveTable[Any]) -> None:
+        """Say so when nothing is under the cursor any more: no key has moved it, so it is on nothing else."""
+        if key is None and table.lost:
+            self.host.flash(gone_note(self.host.facts), Tone.WARN)
+
     def action_cancel(self) -> None:
         """Ask about the execution under the cursor as it is now."""
-        self._ask_to("cancel", "c", self.host.ask_cancel)
+        self._ask_to("cancel", self.host.ask_cancel)
 
     def action_hold(self) -> None:
         """Ask whether to pause the execution under the cursor, or to resume it."""
-        self._ask_to("hold", "P", self.host.ask_hold)
+        self._ask_to("hold", self.host.ask_hold)
 
     def action_rerun(self) -> None:
         """Ask whether to run the execution under the cursor again."""
-        self._ask_to("rerun", "t", self.host.ask_rerun)
+        self._ask_to("rerun", self.host.ask_rerun)
 
-    def _ask_to(self, action: str, key: str, ask: Callable[[UUID], None]) -> None:
+    def refuse(self, action: str, reason: str) -> None:
+        """Say why a key does nothing now, by the name that the key has."""
+        places = (self.PLACE, *around(self.PLACE), Place.OUTPUT)
+        self.host.flash(f"{key_for(action, places, self.host.keymap)}: {reason}", Tone.WARN)
+
+    def _ask_to(self, action: str, ask: Callable[[UUID], None]) -> None:
         target, reason = self.target, self.why_not_change(action)
         if reason is not None or target is None:
-            self.host.flash(f"{key}: {reason}", Tone.WARN)
+            self.refuse(action, reason or "")
             return
         ask(target)
 
     def action_copy_id(self) -> None:
         """Copy the id of what is under the cursor."""
         if self.target is None:
-            self.host.flash("y: there is nothing here to copy", Tone.WARN)
+            self.refuse("copy_id", "there is nothing here to copy")
             return
         self.copy(str(self.target), f"the id {self.target}")
 
@@ -206,7 +217,7 @@ class ConsoleScreen(Screen[None]):
     def action_logs(self) -> None:
         """Show what the steps of the execution under the cursor write."""
         if self.target is None:
-            self.host.flash("l: there is no execution here", Tone.WARN)
+            self.refuse("logs", "there is no execution here")
             return
         self.host.open_logs(self.target)
 

@@ -96,7 +96,7 @@ class ExecutionScreen(OutputScreen):
         """The way here."""
         tracked = self._view(state).tracked
         name = tracked.summary.schedule_name if tracked else "…"
-        return breadcrumb((self._origin, name, short_id(self._execution_id)), width)
+        return breadcrumb((self._origin, name, short_id(self._execution_id)), width, self.host.keymap)
 
     def strip_line(self, state: ConsoleState, facts: Facts, width: int) -> Spans:
         """How the run stands; what is wrong with the connection goes before it."""
@@ -182,7 +182,11 @@ class ExecutionScreen(OutputScreen):
             pane.styles.height = min(len(told), 2 if self.has_class("-short") else 9) + 2
         title = say(f"Step {row.group}", Tone.STRONG) + say(f" · {step_name(row.step, row.position)}")
         more = len(told) - (pane.size.height or len(told))
-        foot = say(f"{more} more lines: tab, then j", Tone.QUIET) if more > 0 and not whole else NOTHING
+        foot = (
+            say(f"{more} more lines: tab, then {facts.key('list.down')}", Tone.QUIET)
+            if more > 0 and not whole
+            else NOTHING
+        )
         pane.entitle(title, say("follows the cursor", Tone.QUIET), foot)
         pane.show((self._execution_id, row.position), told)
 

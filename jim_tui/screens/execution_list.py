@@ -4,7 +4,6 @@ from typing import TypeVar
 from uuid import UUID
 
 from jim_tui.keys import Key
-from jim_tui.render.tone import Tone
 from jim_tui.screens.list_screen import ListScreen
 from jim_tui.state.failures import failures
 from jim_tui.state.queries import find_past, why_no_writes
@@ -25,7 +24,7 @@ class ExecutionList(ListScreen[Item]):
             return
         reason = why_no_writes(self.host.state)
         if reason is not None:
-            self.host.flash(f"c: {reason}", Tone.WARN)
+            self.refuse("cancel", reason)
             return
         shown = [self.traits.key(item) for item in self.marked_items()]
         hidden = sorted(marked - set(shown))
@@ -54,7 +53,7 @@ class ExecutionList(ListScreen[Item]):
         """Somebody has seen to it."""
         found = self.failure_here()
         if found is None:
-            self.host.flash("a: there is no failure to acknowledge here", Tone.WARN)
+            self.refuse("acknowledge", "there is no failure to acknowledge here")
             return
         self.host.acknowledge(found, lambda: len(failures(self.host.state)))
 

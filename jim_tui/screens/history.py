@@ -27,8 +27,8 @@ from jim_tui.render.past import past_lines
 from jim_tui.render.span import NOTHING, Spans, join, say
 from jim_tui.render.tone import Tone
 from jim_tui.screens.execution_list import ExecutionList
-from jim_tui.state.console import ConsoleState, Tracked
-from jim_tui.state.filtering import with_term
+from jim_tui.state.console import ConsoleState, History, Tracked
+from jim_tui.state.filtering import Filter, with_term
 from jim_tui.state.history_filter import divided
 from jim_tui.state.list_traits import HISTORY, HISTORY_FIELDS, run_facets
 from jim_tui.state.list_view import Arranged, ListView, Sort, Traits, ordered
@@ -72,6 +72,8 @@ class HistoryScreen(ExecutionList[ExecutionSummary]):
     def __init__(self) -> None:
         super().__init__()
         self._scope: UUID | None = None
+        self._read: tuple[HistoryQuery, Filter] | None = None
+        """What the page that is shown was asked for with."""
 
     def body(self) -> Iterable[Widget]:
         """The page, and the steps of what is under the cursor."""
@@ -118,7 +120,7 @@ class HistoryScreen(ExecutionList[ExecutionSummary]):
 
     def strip_line(self, state: ConsoleState, facts: Facts, width: int) -> Spans:
         """What is searched for and how much there is; what is wrong with the connection goes before it."""
-        told = history_strip(state.history, self.view, width, self._schedule(state))
+        told = history_strip(state.history, self.view, width, self._schedule(state), facts.keymap)
         return banner(state, facts, width) or told
 
     def show_body(self, state: ConsoleState, facts: Facts) -> None:
@@ -129,17 +131,29 @@ class HistoryScreen(ExecutionList[ExecutionSummary]):
         self.view = self.view.among([run.id for run in items])
         shown = tuple(ordered(items, self.view.sort, HISTORY, facts.now))
         self._found = Arranged(shown, len(shown), len(shown))
-        self.table.show(shown, lambda run, _: history_cells(newest(state, run), facts), self.view.marks)
+        self.table.show(
+            shown, lambda run, _: history_cells(newest(state, run), facts), self.view.marks,
+            anew=self._is_new(history),
+        )  # fmt: skip
         self.show_order()
         marks = join(
             (mistake_note(self.view.filter, self.mistake_room), marks_note(self.view), self._page_only()),
             " · ",
         )
         note = join((marks, history_note(history)), " · ")
-        self.table.entitle(say("History", Tone.STRONG), note, history_foot(history))
-        empty = no_history(filtered=self.view.narrowed, schedule=history.query.schedule_id is not None)
+        self.table.entitle(say("History", Tone.STRONG), note, history_foot(history, facts.keymap))
+        empty = no_history(
+            filtered=self.view.narrowed, schedule=history.query.schedule_id is not None, keymap=facts.keymap
+        )
         self.table.explain(empty if history.page else history_waiting(history))
         self._show_past(state, facts)
+
+    def _is_new(self, history: History) -> bool:
+        """It is another page, or another question, than was shown before: a person has turned to it."""
+        if history.loading or history.error is not None:
+            return False
+        before, self._read = self._read, (history.query, history.rest)
+        return before != self._read
 
     def _page_only(self) -> Spans:
         by_this_side = self.view.sort is not None and self.view.sort.column not in SORTS
@@ -160,7 +174,11 @@ class HistoryScreen(ExecutionList[ExecutionSummary]):
         self.host.store.want_steps([run.id])
         view = state.details.get(run.id)
         tracked = find(state, run.id) or Tracked(run, ended_seen=run.completed_at)
-        pane.entitle(preview_title(run), say("enter opens", Tone.QUIET), preview_foot(tracked, facts))
+        pane.entitle(
+            preview_title(run),
+            say(f"{facts.key('list.open')} opens", Tone.QUIET),
+            preview_foot(tracked, facts),
+        )
         pane.show(lambda width, height: past_lines(tracked, facts, width, height, view))
 
     # -- asking ----------------------------------------------------------------------------------------
@@ -231,7 +249,3 @@ class HistoryScreen(ExecutionList[ExecutionSummary]):
         if key.id == "history.older" and not (page and (page.has_next_page or history.more)):
             return "this is the oldest page"
         return super().why_not(key)
-
-    def on_live_table_highlighted(self) -> None:
-        """Show the steps of what is under the cursor."""
-        self.show(self.host.state, self.host.facts)

@@ -15,7 +15,6 @@ from jim_tui.picking import Pick
 from jim_tui.render.copies import Body, as_json
 from jim_tui.render.list_notes import filter_hint, no_match, sort_note, view_note
 from jim_tui.render.span import Spans, join
-from jim_tui.render.tone import Tone
 from jim_tui.screens.console_screen import ConsoleScreen
 from jim_tui.state.filtering import EVERYTHING, Field, parsed
 from jim_tui.state.list_view import Arranged, ListView, Sort, Traits, arranged
@@ -42,6 +41,7 @@ class ListScreen(ConsoleScreen, Generic[Item]):
         super().__init__()
         self.view = ListView()
         self._narrowed_anew = False
+        self._anew = False
         self._found: Arranged[Item] = Arranged((), 0, 0)
 
     def compose(self) -> ComposeResult:
@@ -99,7 +99,7 @@ class ListScreen(ConsoleScreen, Generic[Item]):
         """The rows as they are to be shown; marks on rows that are gone are forgotten."""
         self.view = self.view.among([self.traits.key(item) for item in items])
         held = None if self._narrowed_anew else self.target
-        self._narrowed_anew = False
+        self._anew, self._narrowed_anew = self._narrowed_anew, False
         self._found = arranged(items, self.view, self.traits, self.host.facts.now, held)
         return self._found
 
@@ -111,12 +111,22 @@ class ListScreen(ConsoleScreen, Generic[Item]):
         self.looked(before)
         self.show(self.host.state, self.host.facts)
 
+    def on_live_table_highlighted(self, event: LiveTable.Highlighted) -> None:
+        """Show what is under the cursor; should that have gone, say so."""
+        self.say_if_gone(event.key, self.table)
+        self.highlighted()
+        self.show(self.host.state, self.host.facts)
+
+    def highlighted(self) -> None:
+        """Something else is under the cursor, or nothing."""
+
     def looked(self, before: ListView) -> None:
         """The view is another one than `before`; for lists that a server filters and sorts."""
 
     def note(self, base: Spans, *, insist: bool = False) -> Spans:
         """What the frame says: how it is looked at, else how it stands; `insist`: that as well."""
-        told = view_note(self.view, self._found.matching, self._found.total, self.mistake_room)
+        keymap = self.host.keymap
+        told = view_note(self.view, self._found.matching, self._found.total, self.mistake_room, keymap)
         titles = {column.key: column.title for column in self.COLUMNS}
         order = sort_note(self.sort, titles, list(self.table.widths) or list(titles))
         return join((told, base if insist or not self.view.narrowed else (), order), " · ")
@@ -129,7 +139,9 @@ class ListScreen(ConsoleScreen, Generic[Item]):
     def explain(self, otherwise: Iterable[Spans]) -> None:
         """What stands where rows would be."""
         nothing_found = self.view.narrowed and self._found.total > 0
-        self.table.explain(no_match(self.view, self._found.total) if nothing_found else list(otherwise))
+        self.table.explain(
+            no_match(self.view, self._found.total, self.host.keymap) if nothing_found else list(otherwise)
+        )
 
     def show_order(self) -> None:
         """Mark the heading of the column that it is sorted by."""
@@ -146,6 +158,13 @@ class ListScreen(ConsoleScreen, Generic[Item]):
     def filter_by(self, text: str) -> None:
         """Filter by this."""
         self.look(replace(self.view, filter=parsed(text, self.FIELDS)))
+
+    def filter_as_typed(self, text: str) -> None:
+        """Filter by this as if it had been typed; by nothing: type a filter."""
+        if text:
+            self.filter_by(text)
+        else:
+            self.action_filter()
 
     def on_filter_line_typed(self, event: FilterLine.Typed) -> None:
         """Show what matches so far."""
@@ -258,7 +277,7 @@ class ListScreen(ConsoleScreen, Generic[Item]):
             str(key) for key in (self.target,) if key is not None
         ]
         if not ids:
-            self.host.flash("y: there is nothing here to copy", Tone.WARN)
+            self.refuse("copy_id", "there is nothing here to copy")
             return
         self.host.copy("\n".join(ids), f"the id {ids[0]}" if len(ids) == 1 else f"{len(ids)} ids")
 
@@ -273,13 +292,20 @@ class ListScreen(ConsoleScreen, Generic[Item]):
         """Show what the server said of the row."""
         item = self.table.item
         if item is None:
-            self.host.flash("i: there is nothing here to show", Tone.WARN)
+            self.refuse("raw", "there is nothing here to show")
             return
         self.host.show_raw(self.body_of(item), as_json(self.whole(item)))
 
     def action_export(self) -> None:
         """Write the rows shown to a file."""
-        self.host.ask_export(self.TAB, [self.body_of(item) for item in self._found.items])
+        self.export_to("")
+
+    def export_to(self, typed: str) -> None:
+        """The same, to what was typed: a form, a path, or both."""
+        if not self._found.items:
+            self.refuse("export", "there are no rows to export")
+            return
+        self.host.ask_export(self.TAB, [self.body_of(item) for item in self._found.items], typed)
 
     # -- why not ------------------------------------------------------------------------------------------
 

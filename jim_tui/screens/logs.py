@@ -92,7 +92,7 @@ class LogsScreen(OutputScreen):
         found = sources(state, self._execution, cast("Key | None", self.table.cursor))
         self.table.show(found, lambda source, _: source_cells(source, facts))
         self.table.entitle(say("Steps", Tone.STRONG), say(f"{len(found)} with output", Tone.QUIET))
-        self.table.explain(no_sources(state))
+        self.table.explain(no_sources(state, facts))
         self._go_to_wish(found)
         self._share_room(len(found))
         source = self.table.item

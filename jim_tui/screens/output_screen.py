@@ -5,6 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from jim_core.wire.executions import StepAttempt
+from jim_tui.keymap import key_name
 from jim_tui.render.attempts import turned
 from jim_tui.render.names import step_name
 from jim_tui.render.output import output_foot, output_note, silence
@@ -28,6 +29,7 @@ class OutputScreen(ConsoleScreen):
     def __init__(self) -> None:
         super().__init__()
         self._step: Step | None = None
+        self._row: StepRow | None = None
         self._chosen: int | None = None
         """The attempt that a person chose; None: the latest."""
         self._followed: tuple[Step, int | None] | None = None
@@ -44,6 +46,7 @@ class OutputScreen(ConsoleScreen):
         step = (execution_id, row.position)
         if step != self._step:
             self._step, self._chosen = step, None
+        self._row = row
         self.host.store.look_at_attempts(execution_id, row.position, row.step)
         self._follow(step)
         shown = self._mine(self.host.state)
@@ -52,7 +55,9 @@ class OutputScreen(ConsoleScreen):
         self.view.show((step, attempt), lines, shown.dropped if shown is not None else 0, silence(shown, row))
         title = say(self.OUTPUT_TITLE, Tone.STRONG) + say(f" · {step_name(row.step, row.position)}") + name
         reading = self.view.reading
-        self.view.entitle(title, output_note(shown, reading), output_foot(reading, self.view.below))
+        self.view.entitle(
+            title, output_note(shown, reading), output_foot(reading, self.view.below, self.host.keymap)
+        )
 
     def _follow(self, step: Step) -> None:
         if not self.is_current:
@@ -129,14 +134,27 @@ class OutputScreen(ConsoleScreen):
 
     def on_output_view_refused(self, event: OutputView.Refused) -> None:
         """Say why a key did nothing."""
-        self.host.flash(event.words, Tone.WARN)
+        key = f"{key_name(event.key, self.host.keymap)} " if event.key is not None else ""
+        self.host.flash(f"{key}{event.words}", Tone.WARN)
 
     def on_output_view_copied(self, event: OutputView.Copied) -> None:
         """Hand the lines out."""
         if not event.lines:
-            self.host.flash("y: there is nothing here to copy", Tone.WARN)
+            self.refuse("copy", "there is nothing here to copy")
             return
         self.copy(event.text, f"{event.lines} line{'s' * (event.lines != 1)}")
+
+    def on_output_view_export_asked(self) -> None:
+        """Write all of it to a file."""
+        self.export_to("")
+
+    def export_to(self, typed: str) -> None:
+        """Write all that is kept of the output to a file; `typed` says where, as far as it does."""
+        shown = self._mine(self.host.state)
+        if self._row is None or self._step is None or shown is None or not shown.lines:
+            self.refuse("export", "there is no output here to export")
+            return
+        self.host.ask_export_output(self._step[0], self._row, self.shown_attempt, typed)
 
     def on_find_line_typed(self, event: FindLine.Typed) -> None:
         """Show what matches so far."""
@@ -159,8 +177,9 @@ class OutputScreen(ConsoleScreen):
         if self.view.display:
             self.view.focus()
 
-    def on_live_table_highlighted(self, _: LiveTable.Highlighted) -> None:
+    def on_live_table_highlighted(self, event: LiveTable.Highlighted) -> None:
         """Show the step under the cursor and follow its output."""
+        self.say_if_gone(event.key, self.query_one(LiveTable))
         self.show(self.host.state, self.host.facts)
 
     def on_unmount(self) -> None:

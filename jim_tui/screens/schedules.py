@@ -90,7 +90,9 @@ class SchedulesScreen(ListScreen[ScheduleRow]):
         """The list and the schedule under the cursor."""
         # As they came, they are in the usual order: what a clock starts next comes first.
         found = self.put_in_order(schedule_rows(state))
-        self.table.show(found.items, lambda row, _: schedule_cells(row, facts), self.view.marks)
+        self.table.show(
+            found.items, lambda row, _: schedule_cells(row, facts), self.view.marks, anew=self._anew
+        )
         self.show_order()
         note = schedules_note(state, facts)
         self.table.entitle(say("Schedules", Tone.STRONG), self.note(note, insist=True))
@@ -106,22 +108,21 @@ class SchedulesScreen(ListScreen[ScheduleRow]):
         if pane.display:
             self.host.store.look_at_schedule(row.item.id)
         view = state.schedule_views.get(row.item.id)
-        pane.entitle(say(row.item.name or "(no name)", Tone.STRONG), say("enter its executions", Tone.QUIET))
+        pane.entitle(
+            say(row.item.name or "(no name)", Tone.STRONG),
+            say(f"{facts.key('list.open')} its executions", Tone.QUIET),
+        )
         pane.show(lambda width, height: schedule_lines(row, view, facts, width, height))
 
     # -- asking ----------------------------------------------------------------------------------------
 
     def action_run(self) -> None:
         """Ask whether to run the schedule under the cursor now."""
-        self._ask_to("run", "t", self.host.ask_run)
+        self._ask_to("run", self.host.ask_run)
 
     def action_switch(self) -> None:
         """Ask whether to enable the schedule under the cursor, or to disable it."""
-        self._ask_to("switch", "s", self.host.ask_switch)
-
-    def on_live_table_highlighted(self) -> None:
-        """Show what is under the cursor."""
-        self.show(self.host.state, self.host.facts)
+        self._ask_to("switch", self.host.ask_switch)
 
     def on_live_table_selected(self, event: LiveTable.Selected) -> None:
         """Go to its executions."""

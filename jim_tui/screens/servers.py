@@ -103,7 +103,9 @@ class ServersScreen(ConsoleScreen):
         """The list and the server under the cursor."""
         rows = self._rows(state)
         self.table.show(rows, lambda row, _: server_cells(row, facts))
-        self.table.entitle(say("Servers", Tone.STRONG), say("enter shows one", Tone.QUIET))
+        self.table.entitle(
+            say("Servers", Tone.STRONG), say(f"{facts.key('list.open')} shows one", Tone.QUIET)
+        )
         pane, row = self._lines("server"), self.table.item
         if row is None:
             pane.show(lambda _, __: [NOTHING])

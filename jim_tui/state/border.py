@@ -8,18 +8,20 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 from jim_core.model.rerun import RerunFrom
+from jim_core.wire.activities import ActivityItem
 from jim_core.wire.base import WireModel
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAttempt
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import NextRuns, ScheduleDetail, ScheduleListItem
 from jim_tui.gateway.errors import GatewayError
 from jim_tui.gateway.protocol import FeedItem, Gateway, HistoryQuery, OutputChunk, ServerFacts
+from jim_tui.gateway.work import Work
 from jim_tui.state import sanitise
 
 M = TypeVar("M", bound=WireModel)
 
 _MESSAGES: Final = frozenset(
-    {"error_message", "last_execution_error_message", "message", "description", "reason", "summary"}
+    {"error", "error_message", "last_execution_error_message", "message", "description", "reason", "summary"}
 )
 
 
@@ -125,6 +127,18 @@ class Border:
         with _clean_errors():
             tries = await self._gateway.attempts(execution_id, position)
             return None if tries is None else [clean(one) for one in tries]
+
+    async def activity(self, activity_id: UUID) -> Work | None:
+        """As the gateway's."""
+        with _clean_errors():
+            work = await self._gateway.activity(activity_id)
+            return work and replace(work, activity=clean(work.activity))
+
+    async def items(self, activity_id: UUID, page: int, *, faults: bool) -> Page[ActivityItem] | None:
+        """As the gateway's; values of attributes are made fit where they are drawn."""
+        with _clean_errors():
+            found = await self._gateway.items(activity_id, page, faults=faults)
+            return found and found.model_copy(update={"items": [clean(item) for item in found.items]})
 
     async def cancel(self, execution_id: UUID) -> ExecutionSummary:
         """As the gateway's."""

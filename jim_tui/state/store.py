@@ -7,7 +7,7 @@ The only part of the state with tasks. Screens call the plain methods from the l
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 from uuid import UUID, uuid4
@@ -16,8 +16,9 @@ from jim_core.model.rerun import RerunFrom
 from jim_core.wire.activities import ActivityItem
 from jim_core.wire.executions import StepState
 from jim_core.wire.frames import Frame
+from jim_core.wire.page import Page
 from jim_tui.gateway.errors import GatewayError
-from jim_tui.gateway.protocol import Gateway, HistoryQuery
+from jim_tui.gateway.protocol import Gateway, HistoryQuery, OutputChunk
 from jim_tui.state import bulk, failures, ghosts, readings
 from jim_tui.state.action_log import Recorder
 from jim_tui.state.actions import Actions
@@ -49,6 +50,7 @@ from jim_tui.state.schedule_actions import ScheduleActions
 from jim_tui.state.schedule_details import ScheduleDetails
 from jim_tui.state.schedule_reader import ScheduleReader
 from jim_tui.state.standing import EVERYDAY, Standing
+from jim_tui.state.whole_output import whole_output
 from jim_tui.state.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -222,6 +224,12 @@ class ConsoleStore:
     def want_past(self, schedule_ids: Iterable[UUID]) -> None:
         """Executions of these schedules are in sight: `state.past` says how they went before."""
         self._past.want(schedule_ids)
+
+    def whole_output(
+        self, execution_id: UUID, position: int, attempt: int | None
+    ) -> AsyncIterator[OutputChunk]:
+        """All that is kept of what a step wrote, from its beginning, whatever is shown. Raises."""
+        return whole_output(self._desk.gateway, execution_id, position, attempt)
 
     def stop_output(self) -> None:
         """Leave the output."""

@@ -45,10 +45,15 @@ class Choice(Inked, can_focus=True):
         """Choose this."""
         self.action_press()
 
+    @property
+    def words_width(self) -> int:
+        """Cells of the words and their brackets."""
+        return cell_len(self._words) + 4
+
     @override
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """The words and their brackets."""
-        return cell_len(self._words) + 4
+        return self.words_width
 
     def on_focus(self) -> None:
         """Draw the brackets."""

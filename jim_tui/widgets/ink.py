@@ -124,3 +124,7 @@ def _content(spans: Spans) -> Content:
 
 class Box(Framed):
     """A frame around other widgets."""
+
+    def __init__(self, *children: Widget, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._add_children(*children)

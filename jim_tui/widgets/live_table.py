@@ -73,16 +73,22 @@ class LiveTable(Framed, ScrollView, Generic[Item], can_focus=True):
     # -- what it is told -------------------------------------------------------------------------------
 
     def show(
-        self, items: Sequence[Item], draw: Draw[Item], marks: AbstractSet[Hashable] = frozenset()
+        self,
+        items: Sequence[Item],
+        draw: Draw[Item],
+        marks: AbstractSet[Hashable] = frozenset(),
+        *,
+        anew: bool = False,
     ) -> None:
         """These rows in this order, drawn like this; the cursor stays on its id, rows in sight in place.
 
-        `marks` are the ids of the rows that a person has marked.
+        `marks` are the ids of the rows that a person has marked; `anew`: a person wanted other rows, so that
+        the cursor may go to another one.
         """
         self._draw = draw
         before, self._marks = self._marks, marks
         index, key = self._rows.cursor_index, self._rows.cursor
-        lost = self._rows.replace(items)
+        lost = self._rows.replace(items, anew=anew)
         if len(items) + 1 != self.virtual_size.height:
             self.virtual_size = Size(0, len(items) + 1)
         if key is not None and not lost and self.scroll_offset.y > 0:
@@ -120,6 +126,11 @@ class LiveTable(Framed, ScrollView, Generic[Item], can_focus=True):
         return self._rows.cursor
 
     @property
+    def lost(self) -> bool:
+        """What was under the cursor is gone; the next key puts it somewhere."""
+        return self._rows.lost
+
+    @property
     def item(self) -> Item | None:
         """The row under the cursor."""
         return self._rows.item
@@ -144,7 +155,7 @@ class LiveTable(Framed, ScrollView, Generic[Item], can_focus=True):
 
     def action_move(self, by: int) -> None:
         """Move the cursor by so many rows."""
-        self._move(self._rows.cursor_index + by)
+        self._move(self._rows.step(by))
 
     def action_page(self, halves: int) -> None:
         """Move the cursor by half pages."""

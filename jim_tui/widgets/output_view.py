@@ -42,6 +42,10 @@ class OutputView(Framed, ScrollView, can_focus=True):
         """A person wants to look for something."""
 
     @dataclass
+    class ExportAsked(Message):
+        """A person wants all of it in a file."""
+
+    @dataclass
     class Copied(Message):
         """These lines are wanted elsewhere."""
 
@@ -53,6 +57,8 @@ class OutputView(Framed, ScrollView, can_focus=True):
         """What a key was pressed for is not there."""
 
         words: str
+        key: str | None = None
+        """The id of the key that the words are about."""
 
     def __init__(self, *, id: str | None = None, numbers: bool = False) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -182,11 +188,16 @@ class OutputView(Framed, ScrollView, can_focus=True):
         """Ask what to look for."""
         self.post_message(self.FindAsked())
 
+    def action_export(self) -> None:
+        """Ask for all of it in a file."""
+        self.post_message(self.ExportAsked())
+
     def action_match(self, by: int) -> None:
         """To the next match, or the one before."""
         if not self.reading.found:
             sought = self.reading.sought
-            self.post_message(self.Refused(f'"{sought}" is not there' if sought else "/ looks for something"))
+            nothing = self.Refused("looks for something", key="output.find")
+            self.post_message(self.Refused(f'"{sought}" is not there') if sought else nothing)
             return
         self._read(self.reading.next_match(by))
 

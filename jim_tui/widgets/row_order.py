@@ -1,4 +1,5 @@
-"""Rows in order, and a cursor that is an id: it stays with its row wherever that row goes."""
+"""Rows in order, and a cursor that is an id: it stays with its row wherever that row goes,
+and goes to another row by a key only."""
 
 from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, TypeVar
@@ -14,6 +15,9 @@ class RowOrder(Generic[Item]):
         self._index: dict[Hashable, int] = {}
         self.items: tuple[Item, ...] = ()
         self.cursor: Hashable | None = None
+        self._gone: Hashable | None = None
+        """The id of the row that the cursor was on until it went."""
+        self._gap = 0
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -29,35 +33,60 @@ class RowOrder(Generic[Item]):
 
     @property
     def cursor_index(self) -> int:
-        """Which row the cursor is on; 0 when there is none."""
-        return self._index.get(self.cursor, 0) if self.cursor is not None else 0
+        """Which row the cursor is on, or which took the place of one that is gone; 0 when there is none."""
+        return self._gap if self.cursor is None else self._index.get(self.cursor, 0)
+
+    @property
+    def lost(self) -> bool:
+        """The cursor's row is gone, and no key has been pressed since to say where it goes."""
+        return self._gone is not None
 
     @property
     def item(self) -> Item | None:
         """The row under the cursor."""
         return self.items[self._index[self.cursor]] if self.cursor in self._index else None
 
+    def step(self, by: int) -> int:
+        """Which row is so many further on; from a row that is gone, its follower is the first one down."""
+        return self.cursor_index + by - (1 if self.lost and by > 0 else 0)
+
     def move(self, index: int) -> None:
         """Put the cursor on a row, the nearest there is."""
         if self.items:
-            self.cursor = self._key(self.items[max(0, min(len(self.items) - 1, index))])
+            self._put(max(0, min(len(self.items) - 1, index)))
 
-    def replace(self, items: Sequence[Item]) -> bool:
-        """New rows. True when the cursor's row is gone and the cursor is on a neighbour, or nowhere, now."""
-        before = self.items
-        at = self.cursor_index
+    def replace(self, items: Sequence[Item], *, anew: bool = False) -> bool:
+        """New rows. True when the cursor's row is gone, and the cursor is on nothing now.
+
+        So no key acts on another row than the one that was highlighted. Should the row come back before a
+        key was pressed, the cursor is on it again. `anew`: a person wanted other rows, so that the cursor
+        goes to the one that took the place of its own.
+        """
+        before, at = self.items, self.cursor_index
         self.items = tuple(items)
         self._index = {self._key(item): index for index, item in enumerate(self.items)}
-        if self.cursor is not None and self.cursor in self._index:
+        held = self._gone if self.cursor is None else self.cursor
+        if held is not None and held in self._index:
+            self._put(self._index[held])
             return False
-        self.cursor = self._neighbour(before, at) if self.cursor is not None else None
-        if self.cursor is None and self.items:
-            self.cursor = self._key(self.items[0])
+        self._gap = self._follower(before, at)
+        self.cursor = None
+        if held is None or anew:
+            self._gone = None
+            self.move(self._gap)
+        else:
+            self._gone = held
         return True
 
-    def _neighbour(self, before: Sequence[Item], at: int) -> Hashable | None:
-        """The row that took the place of the one at `at`: the next that is still there, else the last."""
-        for item in (*before[at + 1 :], *reversed(before[:at])):
+    def _put(self, index: int) -> None:
+        self.cursor, self._gone, self._gap = self._key(self.items[index]), None, 0
+
+    def _follower(self, before: Sequence[Item], at: int) -> int:
+        """Where the row that took the place of the one at `at` is: the next still there, else the last."""
+        for item in before[at:]:
             if self._key(item) in self._index:
-                return self._key(item)
-        return None
+                return self._index[self._key(item)]
+        for item in reversed(before[:at]):
+            if self._key(item) in self._index:
+                return self._index[self._key(item)] + 1
+        return 0

@@ -13,8 +13,8 @@ from jim_core.wire.frames import ExecutionFrame, Frame, StepFrame
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import NextRuns, ScheduleDetail, ScheduleListItem, ScheduleStepBody
 from jim_tui.gateway.errors import GatewayError, Gone, NoFeed
-from jim_tui.gateway.work import Work
 from jim_tui.gateway.protocol import FeedItem, HistoryQuery, OutputChunk, OutputPiece, ServerFacts
+from jim_tui.gateway.work import Work
 from jim_tui.keys import EVERY_OFFER
 from jim_tui.state.words import execution_ended
 from tests.tui.samples import NOW, a_detail
@@ -49,6 +49,8 @@ class FakeGateway:
         self.fires: dict[UUID, NextRuns] | None = None
         self.written: dict[tuple[UUID, int, int], list[OutputPiece]] = defaultdict(list)
         self.tries: dict[tuple[UUID, int], list[StepAttempt]] = {}
+        self.works: dict[UUID, Work] = {}
+        self.objects: list[ActivityItem] = []
         self.written_complete = False
         self.next_run: UUID | None = None
         self.ahead: timedelta | None = None
@@ -216,7 +218,9 @@ class FakeGateway:
         """Of `objects`, fifty a page."""
         await self._answer("items", activity_id)
         found = [item for item in self.objects if item.error or not faults]
-        return Page[ActivityItem].of(found[50 * (page - 1) : 50 * page], total=len(found), page=page, page_size=50)
+        return Page[ActivityItem].of(
+            found[50 * (page - 1) : 50 * page], total=len(found), page=page, page_size=50
+        )
 
     async def cancel(self, execution_id: UUID) -> ExecutionSummary:
         """Cancel it as our server does."""

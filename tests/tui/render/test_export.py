@@ -3,11 +3,12 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 
 from jim_tui.render.copies import as_json, copies, curl, json_lines, whole_execution
-from jim_tui.render.export import Format, written
+from jim_tui.render.export import ExportWish, Format, export_wish, written
 from jim_tui.render.span import plain
 from jim_tui.state.console import Tracked
 from tests.tui.fake_gateway import PUSHING
@@ -71,3 +72,19 @@ def test_json_is_laid_out_to_the_width() -> None:
     assert '  "steps": [' in lines
     assert lines[lines.index('  "steps": [') + 1] == "    {"
     assert lines[-1] == "}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "wish"),
+    [
+        ("", ExportWish(Path("/here/jim-1.csv"))),
+        ("json", ExportWish(Path("/here/jim-1.json"))),
+        ("csv ~/my runs.csv", ExportWish(Path("~/my runs.csv"), "csv")),
+        ("out.NDJSON", ExportWish(Path("out.NDJSON"), "ndjson")),
+        ("csv out.txt", ExportWish(Path("out.txt"), "csv")),
+        ("out.txt", ExportWish(Path("out.txt"))),
+    ],
+)
+def test_what_is_typed_behind_export(typed: str, wish: ExportWish) -> None:
+    """A form and a path write; what is missing is asked for."""
+    assert export_wish(typed, [*Format], Path("/here/jim-1")) == wish

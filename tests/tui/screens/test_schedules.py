@@ -1,9 +1,12 @@
 """The schedules: when each runs next, how it went, what is in it, and what one can ask of it."""
 
+from uuid import UUID
+
 import pytest
 
 from jim_core.wire.executions import ExecutionSummary
 from jim_core.wire.frames import ExecutionFrame, ScheduleDeletedFrame, ScheduleFrame
+from jim_tui.dialogs.schedule import RunDialog, SwitchDialog
 from jim_tui.gateway.errors import ServerFault, Unreachable
 from jim_tui.gateway.protocol import HistoryQuery
 from jim_tui.screens.schedules import SchedulesScreen
@@ -12,6 +15,12 @@ from tests.tui.samples import an_ended, an_id
 from tests.tui.scene import NOW, before
 from tests.tui.schedule_scene import HR_SYNC, a_scheduled_server
 from tests.tui.screens.looking import app_of, hides, lines, looking_at, shows, text, until
+
+
+def delete(server: FakeGateway, schedule_id: UUID) -> None:
+    """The server deletes a schedule, and says so."""
+    server.schedule_list = [item for item in server.schedule_list if item.id != schedule_id]
+    server.push(ScheduleDeletedFrame(schedule_id=schedule_id))
 
 
 def row(pilot: object, name: str) -> str:
@@ -192,3 +201,51 @@ async def test_a_schedule_whose_runs_were_not_read_shows_what_the_list_says() ->
     async with looking_at(server) as pilot:
         await pilot.press("3")
         await shows(pilot, "✗ Mon 13:03  DNS", "could not be read: 500")
+
+
+@pytest.mark.parametrize("key", ["t", "s"])
+@pytest.mark.parametrize("milliseconds", [0, 5, 20, 50])
+async def test_a_key_in_a_race_with_a_deletion_asks_about_the_row_of_the_press_or_nothing(
+    key: str, milliseconds: int
+) -> None:
+    """It is pressed before the server deletes the schedule, or after; its neighbour is never asked about."""
+    server = a_scheduled_server()
+    async with looking_at(server) as pilot:
+        await shows(pilot, "● LIVE")
+        await pilot.press("3")
+        await shows(pilot, "Legacy GAL sync", "Nightly full")
+        app, screen = app_of(pilot), pilot.app.screen
+        assert isinstance(screen, SchedulesScreen)
+        await pilot.press("j")
+        seen = screen.target
+        assert seen is not None
+        delete(server, seen)
+        await pilot.pause(milliseconds / 1000)
+        app.flash("a key is pressed")
+        pressed = app._said
+        app.simulate_key(key)
+        await until(pilot, lambda: app.asks or app._said != pressed, "an answer to the key")
+        assert screen.target in {seen, None}
+        if isinstance(app.screen, RunDialog | SwitchDialog):
+            assert app.screen._target == seen
+            await pilot.press("escape")
+            await until(pilot, lambda: not app.asks, "closed")
+        await until(pilot, lambda: screen.target is None, "the deletion")
+        assert "▌" not in text(app).split("Schedules ─")[-1]
+        await pilot.press("j")
+        await until(pilot, lambda: screen.target not in {seen, None}, "the cursor where a key put it")
+
+
+async def test_a_row_that_is_gone_is_told_of() -> None:
+    """Nothing acts on its neighbour; esc and the other keys go on."""
+    server = a_scheduled_server()
+    async with looking_at(server) as pilot:
+        await shows(pilot, "● LIVE")
+        await pilot.press("3")
+        await shows(pilot, "Legacy GAL sync", "▌● enabled     Badge export")
+        delete(server, an_id(1002))
+        await shows(pilot, "what the cursor was on is gone; j or k goes on from there")
+        await pilot.press("t")
+        await shows(pilot, "t: there is no schedule here to run")
+        await pilot.press("j")
+        await shows(pilot, "▌● enabled     Delta sync HR")

@@ -145,7 +145,7 @@ class Churn:
         known = self.view.among([ACTIVE.key(row) for row in self.rows])
         assert known.marks == self.view.marks, "a marked row has left"
         found = arranged(self.rows, known, ACTIVE, NOW, self.held if held else None)
-        self.table.replace(found.items)
+        self.table.replace(found.items, anew=not held)
 
 
 @pytest.mark.parametrize("seed", range(4))
