@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from jim_core.connectors.protocol import Connector, ConnectorError
+from jim_core.connectors.protocol import ConnectorError, Reading
 from jim_core.connectors.registry import connector_kind
-from tests.connectors.ldap.samples import connected
-from tests.connectors.ldap.slapd import ADMIN, BASE, PASSWORD, Slapd
+from tests.connectors.ldap.samples import an_add, connected, full
+from tests.connectors.ldap.slapd import ADMIN, BASE, PASSWORD, Slapd, running
 
 
 def test_it_is_installed() -> None:
@@ -99,9 +99,12 @@ def test_a_base_that_is_not_there_is_said(slapd: Slapd) -> None:
 
 def test_a_filter_that_cannot_be_read_is_said(slapd: Slapd) -> None:
     """By the name of the setting."""
-    with connected(slapd, BASE, objectTypes={"person": {"filter": "(&(cn))"}}) as connector:
-        with pytest.raises(ConnectorError, match="objectTypes"):
-            _read(connector)
+    types = {"person": {"filter": "(&(cn))"}}
+    with (
+        connected(slapd, BASE, objectTypes=types, delta="ModifyTimestamp") as connector,
+        pytest.raises(ConnectorError, match="objectTypes"),
+    ):
+        full(connector)
 
 
 def test_the_schema_is_the_servers(slapd: Slapd) -> None:
@@ -120,7 +123,15 @@ def test_the_schema_is_the_servers(slapd: Slapd) -> None:
     assert {each.name: each for each in group.attributes}["member"].kind == "Reference"
 
 
-def _read(connector: Connector) -> None:
-    from jim_core.connectors.protocol import Reading
-
-    list(connector.read_all(Reading()))
+def test_a_line_that_breaks_is_said(tmp_path: Path) -> None:
+    """Between two pages: what comes next is missing, and not gone."""
+    with running(tmp_path) as slapd:
+        unit = slapd.grow("cut", people=4)
+        with connected(slapd, unit) as connector:
+            pages = connector.read_all(Reading(page_size=2))
+            assert len(next(pages).objects) == 2
+            slapd.end()
+            with pytest.raises(ConnectorError, match="broke"):
+                list(pages)
+            with pytest.raises(ConnectorError, match="broke"):
+                list(connector.write([an_add(f"uid=x,{unit}", cn=("X",), sn=("X",))]))
