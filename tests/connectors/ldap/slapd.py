@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from ldap3 import MODIFY_REPLACE, NONE, Connection, Server
@@ -109,14 +110,16 @@ def running(folder: Path, overlay: str = "overlay syncprov\n") -> Iterator[Slapd
         "".join(f"include {_SCHEMAS / name}.schema\n" for name in ("core", "cosine", "inetorgperson"))
         + f"modulepath {_MODULES}\nmoduleload back_mdb\nmoduleload syncprov\n"
         + f"TLSCertificateFile {certificate}\nTLSCertificateKeyFile {key}\n"
-        + f'database mdb\nsuffix "{BASE}"\nrootdn "{ADMIN}"\nrootpw "{PASSWORD}"\ndirectory {folder / "data"}\n'
+        + f'database mdb\nsuffix "{BASE}"\nrootdn "{ADMIN}"\nrootpw "{PASSWORD}"\n'
+        + f"directory {folder / 'data'}\n"
         + "dbnosync\nindex objectClass,entryUUID,entryCSN,modifyTimestamp eq\n"
         # Only the administrator, whom no rule binds, sees the server's own cookie; nobody else may write.
         + "access to attrs=userPassword by anonymous auth by users write by * none\n"
         + "access to attrs=contextCSN by * none\naccess to * by users write by * read\n"
         + overlay
     )
-    urls = f"ldap://127.0.0.1:{port} ldaps://127.0.0.1:{tls_port} ldapi://{str(folder / 'ldapi').replace('/', '%2F')}"
+    ldapi = quote(str(folder / "ldapi"), safe="")
+    urls = f"ldap://127.0.0.1:{port} ldaps://127.0.0.1:{tls_port} ldapi://{ldapi}"
     with (folder / "log").open("wb") as log:
         # With a debug level, and be it none, it stays in the foreground: our child, to be ended by its id.
         process = subprocess.Popen(

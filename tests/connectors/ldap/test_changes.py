@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from jim_core.connectors.protocol import ConnectorError, ImportedObject, Reading, WatermarkLost
-from tests.connectors.ldap.samples import Read, changes, connected, full
+from tests.connectors.ldap.samples import Read, changes, connected, full, taken
 from tests.connectors.ldap.slapd import BASE, Slapd
 
 WAYS = ("present phases", "delete phases", "timestamps")
@@ -83,6 +83,20 @@ def test_types_that_nothing_happened_to_lose_nobody(way: tuple[Slapd, str]) -> N
         slapd.delete(f"uid=p1,{unit}")
         now = changes(connector, before.watermark)
     assert gone(before, now) == {"uid=p1"}
+
+
+def test_a_change_between_two_types_loses_nobody(slapd: Slapd) -> None:
+    """The first type was told what is gone, which is nothing; the second what is left. Both are there."""
+    unit = slapd.grow("between", people=2)
+    slapd.add(f"cn=all,{unit}", objectClass="groupOfNames", member=f"uid=p0,{unit}")
+    with connected(slapd, unit) as connector:
+        before = full(connector)
+        pages = connector.read_changes(Reading(), before.watermark)
+        first = next(pages)
+        slapd.replace(f"cn=all,{unit}", "description", "changed meanwhile")
+        now = taken([first, *pages])
+    assert now.complete
+    assert gone(before, now) == set()
 
 
 def test_an_import_that_finds_nothing_new_has_a_watermark(way: tuple[Slapd, str]) -> None:
@@ -166,7 +180,7 @@ def test_a_way_that_the_server_does_not_offer_is_refused(slapd: Slapd) -> None:
     """By the name of the setting, with the cure."""
     with (
         connected(slapd, BASE, delta="UsnChanged") as connector,
-        pytest.raises(ConnectorError, match="delta: .*say Auto"),
+        pytest.raises(ConnectorError, match=r"delta: .*say Auto"),
     ):
         list(connector.read_all(Reading()))
 

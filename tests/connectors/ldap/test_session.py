@@ -70,7 +70,13 @@ def test_a_wrong_password_is_said_and_not_shown(slapd: Slapd) -> None:
 
 def test_a_server_that_is_not_there_is_said(slapd: Slapd) -> None:
     """With its address."""
-    with pytest.raises(ConnectorError, match="ldap://127.0.0.1:1 "), connected(slapd, BASE, port=1):
+    with pytest.raises(ConnectorError, match=r"ldap://127\.0\.0\.1:1 "), connected(slapd, BASE, port=1):
+        pass
+
+
+def test_a_password_of_nobody_is_refused(slapd: Slapd) -> None:
+    """Rather than reading as nobody what nobody may see."""
+    with pytest.raises(ConnectorError, match="bindDn: say whose"), connected(slapd, BASE, bindDn=None):
         pass
 
 
@@ -83,7 +89,7 @@ def test_a_file_of_certificates_that_is_none_is_said(
     if content:
         path.write_text(content)
     with (
-        pytest.raises(ConnectorError, match="caFile: .*name a file of certificates"),
+        pytest.raises(ConnectorError, match=r"caFile: .*name a file of certificates"),
         connected(slapd, BASE, caFile=str(path)),
     ):
         pass
