@@ -19,7 +19,6 @@ _SYNTAXES: Final[Mapping[str, ValueKind]] = {
     f"{_LDAP}24": ValueKind.INSTANT,
     f"{_LDAP}27": ValueKind.INTEGER,
     f"{_LDAP}34": ValueKind.REFERENCE,
-    f"{_LDAP}53": ValueKind.INSTANT,
     f"{_MICROSOFT}906": ValueKind.INTEGER,
     f"{_MICROSOFT}907": ValueKind.BINARY,
 }

@@ -160,6 +160,8 @@ def broken(where: str) -> Iterator[None]:
 def opened(settings: LdapSettings) -> Iterator[Session]:
     """A session with the directory of the settings, closed at the end of the block; ConnectorError."""
     where = settings.address
+    if settings.bind_password and not settings.bind_dn:
+        raise ConnectorError("bindDn: say whose password bindPassword is, or leave both out")
     connection = _connection(settings)
     try:
         with broken(where):

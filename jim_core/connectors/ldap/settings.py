@@ -76,10 +76,8 @@ class LdapSettings(BaseModel):
     ca_file: str | None = Field(
         default=None, description="Certificates (PEM) to trust instead of those of this machine"
     )
+    bind_password: Secret | None = Field(default=None, description="The password of bindDn")
     bind_dn: str | None = Field(default=None, description="Whom to log in as; nobody, if it is not said")
-    bind_password: Secret | None = Field(
-        default=None, validate_default=True, description="The password of bindDn"
-    )
     base_dn: str = Field(description="Beneath which entry everything is: dc=example,dc=org")
     object_types: Mapping[str, TypeSettings] | None = Field(
         default=None,
@@ -144,15 +142,13 @@ class LdapSettings(BaseModel):
             raise ValueError("must be a distinguished name, such as cn=reader,dc=example,dc=org")
         return text
 
-    @field_validator("bind_password")
+    @field_validator("bind_dn")
     @classmethod
-    def _a_password_for_somebody(cls, password: str | None, info: ValidationInfo) -> str | None:
+    def _with_a_password(cls, name: str | None, info: ValidationInfo) -> str | None:
         # Without a password a server lets in as nobody whoever names a DN: RFC 4513, 5.1.2.
-        if info.data.get("bind_dn") and not password:
-            raise ValueError("bindDn needs its password; without bindDn nobody logs in")
-        if password and "bind_dn" in info.data and not info.data["bind_dn"]:
-            raise ValueError("say bindDn too: whose password it is")
-        return password
+        if name and "bind_password" in info.data and not info.data["bind_password"]:
+            raise ValueError("needs its password: say bindPassword; without bindDn nobody logs in")
+        return name
 
     @field_validator("delta")
     @classmethod

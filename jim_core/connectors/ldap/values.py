@@ -13,9 +13,9 @@ PASSWORDS: Final = frozenset({"userpassword", "unicodepwd", "supplementalcredent
 """What is not read unless it is asked for by name."""
 _TRUTHS: Final = {b"TRUE": True, b"FALSE": False}
 _INSTANT: Final = re.compile(
-    r"(\d{4}|\d{2})(\d\d)(\d\d)(\d\d)(?:(\d\d)(\d\d)?)?(?:[.,](\d+))?(Z|[+-]\d\d(?:\d\d)?)", re.ASCII
+    r"(\d{4})(\d\d)(\d\d)(\d\d)(?:(\d\d)(\d\d)?)?(?:[.,](\d+))?(Z|[+-]\d\d(?:\d\d)?)", re.ASCII
 )
-"""RFC 4517, 3.3.13 (GeneralizedTime), and with two digits of a year 3.3.34 (UTCTime)."""
+"""GeneralizedTime: RFC 4517, 3.3.13."""
 
 
 class Unreadable(ValueError):
@@ -82,10 +82,9 @@ def _iso(text: str) -> str:
     if found is None:
         raise Unreadable("is not an instant")
     year, month, day, hour, minute, second, fraction, zone = found.groups()
-    century = "" if len(year) == 4 else ("20" if int(year) < 50 else "19")
     try:
         whole = datetime(
-            int(century + year),
+            int(year),
             int(month),
             int(day),
             int(hour),

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from ldap3 import MODIFY_REPLACE, NONE, Connection, Server
@@ -30,6 +31,7 @@ class Slapd:
     tls_port: int
     certificate: Path
     socket: Path
+    process: "subprocess.Popen[bytes]"
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
@@ -69,19 +71,27 @@ class Slapd:
             line.search(dn, "(objectClass=*)", "BASE", attributes=["*", "entryUUID"])
             return dict(line.response[0]["raw_attributes"])
 
+    def end(self) -> None:
+        """End it, and with it every line to it."""
+        _end(self.process)
+
     def grow(self, suffix: str, people: int = 0) -> str:
         """An organisational unit of its own for a test, with so many people; its name."""
         unit = f"ou={suffix},{BASE}"
         with self.connection() as line:
             line.add(unit, "organizationalUnit")
             for number in range(people):
-                line.add(f"uid=p{number},{unit}", "inetOrgPerson", {"cn": f"Person {number}", "sn": str(number)})
+                line.add(
+                    f"uid=p{number},{unit}", "inetOrgPerson", {"cn": f"Person {number}", "sn": str(number)}
+                )
         return unit
 
 
 def installed() -> str:
     """The program; skips without it, and fails where it must be there."""
-    program = shutil.which("slapd") or shutil.which("slapd", path="/usr/sbin:/usr/local/sbin:/usr/local/libexec")
+    program = shutil.which("slapd") or shutil.which(
+        "slapd", path="/usr/sbin:/usr/local/sbin:/usr/local/libexec"
+    )
     if program is None and os.environ.get("CI"):
         pytest.fail(_ADVICE)
     if program is None:
@@ -90,7 +100,7 @@ def installed() -> str:
 
 
 @contextmanager
-def running(folder: Path, database: str = "", overlay: str = "overlay syncprov\n") -> Iterator[Slapd]:
+def running(folder: Path, overlay: str = "overlay syncprov\n") -> Iterator[Slapd]:
     """A server with an empty tree, for as long as the block lasts."""
     program = installed()
     port, tls_port = _free_port(), _free_port()
@@ -100,12 +110,16 @@ def running(folder: Path, database: str = "", overlay: str = "overlay syncprov\n
         "".join(f"include {_SCHEMAS / name}.schema\n" for name in ("core", "cosine", "inetorgperson"))
         + f"modulepath {_MODULES}\nmoduleload back_mdb\nmoduleload syncprov\n"
         + f"TLSCertificateFile {certificate}\nTLSCertificateKeyFile {key}\n"
-        + f'database mdb\nsuffix "{BASE}"\nrootdn "{ADMIN}"\nrootpw "{PASSWORD}"\ndirectory {folder / "data"}\n'
+        + f'database mdb\nsuffix "{BASE}"\nrootdn "{ADMIN}"\nrootpw "{PASSWORD}"\n'
+        + f"directory {folder / 'data'}\n"
         + "dbnosync\nindex objectClass,entryUUID,entryCSN,modifyTimestamp eq\n"
-        + database
+        # Only the administrator, whom no rule binds, sees the server's own cookie; nobody else may write.
+        + "access to attrs=userPassword by anonymous auth by users write by * none\n"
+        + "access to attrs=contextCSN by * none\naccess to * by users write by * read\n"
         + overlay
     )
-    urls = f"ldap://127.0.0.1:{port} ldaps://127.0.0.1:{tls_port} ldapi://{str(folder / 'ldapi').replace('/', '%2F')}"
+    ldapi = quote(str(folder / "ldapi"), safe="")
+    urls = f"ldap://127.0.0.1:{port} ldaps://127.0.0.1:{tls_port} ldapi://{ldapi}"
     with (folder / "log").open("wb") as log:
         # With a debug level, and be it none, it stays in the foreground: our child, to be ended by its id.
         process = subprocess.Popen(
@@ -113,12 +127,16 @@ def running(folder: Path, database: str = "", overlay: str = "overlay syncprov\n
         )
     try:
         _answers(process, port, folder / "log")
-        slapd = Slapd(port, tls_port, certificate, folder / "ldapi")
+        slapd = Slapd(port, tls_port, certificate, folder / "ldapi", process)
         slapd.add(BASE, objectClass=["dcObject", "organization"], dc="example", o="Example")
         yield slapd
     finally:
-        process.terminate()
-        process.wait(_DEADLINE_SECONDS)
+        _end(process)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    process.wait(_DEADLINE_SECONDS)
 
 
 def _answers(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
@@ -141,7 +159,18 @@ def _free_port() -> int:
 
 def _certificate(folder: Path) -> tuple[Path, Path]:
     certificate, key = folder / "server.pem", folder / "server.key"
-    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=directory"]
+    made = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=directory",
+    ]
     named = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)]
     subprocess.run([*made, *named], check=True, capture_output=True, timeout=90)
     return certificate, key

@@ -1,11 +1,13 @@
 """An import of what has changed in a directory, by each way in which OpenLDAP can tell it."""
 
+import base64
+import json
 from collections.abc import Mapping
 
 import pytest
 
 from jim_core.connectors.protocol import ConnectorError, ImportedObject, Reading, WatermarkLost
-from tests.connectors.ldap.samples import Read, changes, connected, full
+from tests.connectors.ldap.samples import Read, changes, connected, full, taken
 from tests.connectors.ldap.slapd import BASE, Slapd
 
 WAYS = ("present phases", "delete phases", "timestamps")
@@ -16,7 +18,9 @@ def way(request: pytest.FixtureRequest) -> tuple[Slapd, str]:
     """A directory, and the way in which it is asked."""
     if request.param == "delete phases":
         return request.getfixturevalue("logging_slapd"), "Sync"
-    return request.getfixturevalue("slapd"), "Sync" if request.param == "present phases" else "ModifyTimestamp"
+    return request.getfixturevalue(
+        "slapd"
+    ), "Sync" if request.param == "present phases" else "ModifyTimestamp"
 
 
 def gone(before: Read, now: Read) -> set[str]:
@@ -81,6 +85,20 @@ def test_types_that_nothing_happened_to_lose_nobody(way: tuple[Slapd, str]) -> N
     assert gone(before, now) == {"uid=p1"}
 
 
+def test_a_change_between_two_types_loses_nobody(slapd: Slapd) -> None:
+    """The first type was told what is gone, which is nothing; the second what is left. Both are there."""
+    unit = slapd.grow("between", people=2)
+    slapd.add(f"cn=all,{unit}", objectClass="groupOfNames", member=f"uid=p0,{unit}")
+    with connected(slapd, unit) as connector:
+        before = full(connector)
+        pages = connector.read_changes(Reading(), before.watermark)
+        first = next(pages)
+        slapd.replace(f"cn=all,{unit}", "description", "changed meanwhile")
+        now = taken([first, *pages])
+    assert now.complete
+    assert gone(before, now) == set()
+
+
 def test_an_import_that_finds_nothing_new_has_a_watermark(way: tuple[Slapd, str]) -> None:
     """From which the next one goes on."""
     slapd, delta = way
@@ -105,13 +123,26 @@ def test_a_cookie_that_the_server_has_forgotten_is_lost(logging_slapd: Slapd) ->
             changes(connector, _with_cookie(watermark, old))
 
 
-def test_a_cookie_that_is_none_is_refused(slapd: Slapd) -> None:
-    """By the server, in its words."""
-    unit = slapd.grow("broken")
+def test_a_cookie_from_the_future_is_lost(slapd: Slapd) -> None:
+    """The server was put back to what it was before."""
+    unit = slapd.grow("future")
+    future = b"rid=000,csn=20990101000000.000000Z#000000#000#000000"
     with connected(slapd, unit) as connector:
         watermark = full(connector).watermark
-        with pytest.raises(ConnectorError):
-            changes(connector, _with_cookie(watermark, b"rid=000,csn=nonsense"))
+        with pytest.raises(WatermarkLost, match="newer than provider"):
+            changes(connector, _with_cookie(watermark, future))
+
+
+def test_a_server_that_cannot_say_what_is_old_says_all(slapd: Slapd) -> None:
+    """What it does not name is gone."""
+    unit = slapd.grow("all", people=2)
+    old = b"rid=000,csn=20200101000000.000000Z#000000#000#000000"
+    with connected(slapd, unit) as connector:
+        before = full(connector)
+        slapd.delete(f"uid=p0,{unit}")
+        now = changes(connector, _with_cookie(before.watermark, old))
+    assert set(now.objects) == {"uid=p1"}
+    assert gone(before, now) == {"uid=p0"}
 
 
 def test_a_watermark_of_something_else_is_lost(slapd: Slapd) -> None:
@@ -130,27 +161,26 @@ def test_a_watermark_of_something_else_is_lost(slapd: Slapd) -> None:
         changes(connector, "4711")
 
 
-def test_a_cookie_is_walked_to_where_the_top_of_the_tree_is_hidden(logging_slapd: Slapd) -> None:
-    """Whoever may not read the server's own cookie gets one at the end of a search."""
-    slapd = logging_slapd
-    unit = slapd.grow("walked", people=3)
-    from jim_core.connectors.ldap.connector import LdapConnector
-    from jim_core.connectors.ldap.session import opened
-    from jim_core.connectors.ldap.sync import Sync
-    from tests.connectors.ldap.samples import settings_for
-
-    with opened(settings_for(slapd, unit)) as session:
-        connector = LdapConnector(session, settings_for(slapd, unit))
-        cookie = Sync(session, connector._scope, connector._server)._walked("person")
-        assert cookie is not None
-        assert cookie.startswith(b"rid=000,csn=")
+def test_a_cookie_is_fetched_by_a_search_where_the_servers_own_is_hidden(way: tuple[Slapd, str]) -> None:
+    """Whoever may not read it is told the same changes."""
+    slapd, delta = way
+    unit = slapd.grow(f"hidden-{delta}", people=3)
+    slapd.replace(f"uid=p0,{unit}", "userPassword", "reader")
+    reader = {"bindDn": f"uid=p0,{unit}", "bindPassword": "reader"}
+    with connected(slapd, unit, delta=delta, **reader) as connector:
+        before = full(connector)
+        slapd.delete(f"uid=p1,{unit}")
+        slapd.replace(f"uid=p2,{unit}", "mail", "seen@example.org")
+        now = changes(connector, before.watermark)
+    assert gone(before, now) == {"uid=p1"}
+    assert mails(now.objects)["uid=p2"] == "seen@example.org"
 
 
 def test_a_way_that_the_server_does_not_offer_is_refused(slapd: Slapd) -> None:
     """By the name of the setting, with the cure."""
     with (
         connected(slapd, BASE, delta="UsnChanged") as connector,
-        pytest.raises(ConnectorError, match="delta: .*say Auto"),
+        pytest.raises(ConnectorError, match=r"delta: .*say Auto"),
     ):
         list(connector.read_all(Reading()))
 
@@ -162,9 +192,6 @@ def test_another_anchor_is_read_by_timestamps(slapd: Slapd) -> None:
 
 
 def _with_cookie(watermark: str, cookie: bytes) -> str:
-    import base64
-    import json
-
     said = json.loads(watermark)
     said["cookies"] = dict.fromkeys(said["cookies"], base64.b64encode(cookie).decode())
     return json.dumps(said)

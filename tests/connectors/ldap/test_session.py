@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from jim_core.connectors.protocol import Connector, ConnectorError
+from jim_core.connectors.protocol import ConnectorError, Reading
 from jim_core.connectors.registry import connector_kind
-from tests.connectors.ldap.samples import connected
-from tests.connectors.ldap.slapd import ADMIN, BASE, PASSWORD, Slapd
+from tests.connectors.ldap.samples import an_add, connected, full
+from tests.connectors.ldap.slapd import ADMIN, BASE, PASSWORD, Slapd, running
 
 
 def test_it_is_installed() -> None:
@@ -70,7 +70,13 @@ def test_a_wrong_password_is_said_and_not_shown(slapd: Slapd) -> None:
 
 def test_a_server_that_is_not_there_is_said(slapd: Slapd) -> None:
     """With its address."""
-    with pytest.raises(ConnectorError, match="ldap://127.0.0.1:1 "), connected(slapd, BASE, port=1):
+    with pytest.raises(ConnectorError, match=r"ldap://127\.0\.0\.1:1 "), connected(slapd, BASE, port=1):
+        pass
+
+
+def test_a_password_of_nobody_is_refused(slapd: Slapd) -> None:
+    """Rather than reading as nobody what nobody may see."""
+    with pytest.raises(ConnectorError, match="bindDn: say whose"), connected(slapd, BASE, bindDn=None):
         pass
 
 
@@ -83,7 +89,7 @@ def test_a_file_of_certificates_that_is_none_is_said(
     if content:
         path.write_text(content)
     with (
-        pytest.raises(ConnectorError, match="caFile: .*name a file of certificates"),
+        pytest.raises(ConnectorError, match=r"caFile: .*name a file of certificates"),
         connected(slapd, BASE, caFile=str(path)),
     ):
         pass
@@ -99,9 +105,12 @@ def test_a_base_that_is_not_there_is_said(slapd: Slapd) -> None:
 
 def test_a_filter_that_cannot_be_read_is_said(slapd: Slapd) -> None:
     """By the name of the setting."""
-    with connected(slapd, BASE, objectTypes={"person": {"filter": "(&(cn))"}}) as connector:
-        with pytest.raises(ConnectorError, match="objectTypes"):
-            _read(connector)
+    types = {"person": {"filter": "(&(cn))"}}
+    with (
+        connected(slapd, BASE, objectTypes=types, delta="ModifyTimestamp") as connector,
+        pytest.raises(ConnectorError, match="objectTypes"),
+    ):
+        full(connector)
 
 
 def test_the_schema_is_the_servers(slapd: Slapd) -> None:
@@ -120,7 +129,15 @@ def test_the_schema_is_the_servers(slapd: Slapd) -> None:
     assert {each.name: each for each in group.attributes}["member"].kind == "Reference"
 
 
-def _read(connector: Connector) -> None:
-    from jim_core.connectors.protocol import Reading
-
-    list(connector.read_all(Reading()))
+def test_a_line_that_breaks_is_said(tmp_path: Path) -> None:
+    """Between two pages: what comes next is missing, and not gone."""
+    with running(tmp_path) as slapd:
+        unit = slapd.grow("cut", people=4)
+        with connected(slapd, unit) as connector:
+            pages = connector.read_all(Reading(page_size=2))
+            assert len(next(pages).objects) == 2
+            slapd.end()
+            with pytest.raises(ConnectorError, match="broke"):
+                list(pages)
+            with pytest.raises(ConnectorError, match="broke"):
+                list(connector.write([an_add(f"uid=x,{unit}", cn=("X",), sn=("X",))]))
