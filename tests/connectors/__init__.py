@@ -1,0 +1,1 @@
+"""Connectors: what they are told, and what they make of it."""
