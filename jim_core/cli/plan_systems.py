@@ -81,7 +81,7 @@ def plain(known: KnownSystem) -> dict[str, Any]:
     body = {name: value for name, value in body.items() if value not in (None, {})}
     if limit != DELETE_THRESHOLD:
         # Null says something here: that there is no limit.
-        body[_LIMIT] = limit
+        body[_LIMIT] = int(limit) if limit is not None and limit.is_integer() else limit
     if rules:
         body[RULES] = rules
     if known.profiles:
