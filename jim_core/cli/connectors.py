@@ -45,28 +45,34 @@ def _show(target: Target, connector: "ConnectorBody") -> None:
     runs = ", ".join(connector.runs) or "-"
     text.facts([("name", connector.name), ("talks to", connector.title), ("runs", runs)])
     click.echo()
+    text.table(("SETTING", "IS", "DEFAULT", "WHAT IT IS"), settings(connector), empty="no settings")
+
+
+def settings(connector: "ConnectorBody") -> list[tuple[str, str, str, str]]:
+    """Each setting for people: its name, what it is, what it is if it is not said, and what it means."""
+    from jim_core.cli import text
+
     schema: dict[str, Any] = dict(connector.settings_schema)
-    needed = schema.get("required", [])
-    rows = [
+    needed, named = schema.get("required", ()), schema.get("$defs", {})
+    return [
         (
             name,
-            _kind(name, said, connector),
+            "secret" if name in connector.secret_settings else _kind(said, named),
             "needed" if name in needed else text.value(said.get("default")),
             said.get("description", "-"),
         )
         for name, said in schema.get("properties", {}).items()
     ]
-    text.table(("SETTING", "IS", "DEFAULT", "WHAT IT IS"), rows, empty="no settings")
 
 
-def _kind(name: str, said: dict[str, Any], connector: "ConnectorBody") -> str:
+def _kind(said: dict[str, Any], named: dict[str, Any]) -> str:
     """What a setting is, in the words of JSON Schema."""
-    if name in connector.secret_settings:
-        return "secret"
+    if "$ref" in said:
+        said = named.get(said["$ref"].rpartition("/")[2], {})
     if "enum" in said:
         return " | ".join(map(str, said["enum"]))
-    choices = [one for one in said.get("anyOf", [said]) if one.get("type") != "null"]
-    return " | ".join(str(one.get("type", "object")) for one in choices)
+    choices = [_kind(one, named) for one in said.get("anyOf", ()) if one.get("type") != "null"]
+    return " | ".join(choices) or str(said.get("type", "any"))
 
 
 async def _installed(target: Target) -> "list[ConnectorBody]":

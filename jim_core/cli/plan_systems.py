@@ -76,10 +76,12 @@ def read_settings(found: Any, place: Place) -> Planned:  # noqa: ANN401
 def plain(known: KnownSystem) -> dict[str, Any]:
     """What `read` takes back."""
     body = {name: known.system.to_wire()[name] for name in MEMBERS}
-    # Null says something here: that there is no limit.
-    limit = {_LIMIT: body.pop(_LIMIT)} if body[_LIMIT] != DELETE_THRESHOLD else {}
+    limit = body.pop(_LIMIT)
     rules = [plan_rules.plain(rule) for rule in body.pop(RULES)]
-    body = {name: value for name, value in body.items() if value not in (None, {})} | limit
+    body = {name: value for name, value in body.items() if value not in (None, {})}
+    if limit != DELETE_THRESHOLD:
+        # Null says something here: that there is no limit.
+        body[_LIMIT] = int(limit) if limit is not None and limit.is_integer() else limit
     if rules:
         body[RULES] = rules
     if known.profiles:

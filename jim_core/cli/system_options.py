@@ -89,10 +89,10 @@ def read(options: SystemOptions) -> Wanted:
     """What the options and their files say; a Stop or UsageError says what is wrong with them."""
     from jim_core.cli import plan_rules, plan_systems
 
-    settings = members = None
+    settings = None
+    members: dict[str, Any] = {}
     if options.settings:
         settings = plan_systems.read_settings(*_content(options.settings, "settings")).body
-    members = {}
     if options.rules:
         members["syncRules"] = [rule.body for rule in plan_rules.read(*_content(options.rules, "syncRules"))]
     if options.delete_threshold:

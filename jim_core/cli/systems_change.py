@@ -25,7 +25,7 @@ _connector = click.option(
 @system_options
 @target_options
 def create(target: Target, name: str, options: SystemOptions, **members: str | None) -> None:
-    """Make a connected system and print its number; `jim connectors NAME` shows what a connector must know."""
+    """Make a connected system and print its number. `jim connectors NAME` shows what to set."""
     from jim_core.cli.connection import finish
 
     _print(target, finish(_created(target, {**said(name=name, **members), **read(options).over({})})))
@@ -47,10 +47,7 @@ def set_(target: Target, system: str, options: SystemOptions, **members: str | N
 
     change = said(**members)
     if not change and not options:
-        what = (
-            "--name, --description, --connector, --settings, --set, --secret, --rules or --delete-threshold"
-        )
-        raise click.UsageError(f"say what to change: {what}")
+        raise click.UsageError("say what to change, such as --name, --description, --connector or --set")
     _print(target, finish(_changed(target, system, change, read(options))))
 
 

@@ -14,6 +14,8 @@ from jim_core.model.errors import Invalid
 from jim_core.model.system import Settings
 
 SETTINGS: Final = "settings"
+_PYDANTIC: Final = "Input should be"
+"""So begin the sentences of pydantic's own that are not among the cures."""
 _HIDDEN: Final = "****"
 _CURES: Final[Mapping[str, str]] = {
     "string_type": "This must be a text.",
@@ -115,14 +117,13 @@ def _sentence(kind: ConnectorKind, one: ErrorDetails, secrets: Collection[str]) 
         return f"The connector {kind.name} needs this{_described(kind, one['loc'])}."
     if (known := _CURES.get(one["type"])) is not None:
         return known
-    text = one["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    text = one["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ").removesuffix(".")
+    if text.startswith(_PYDANTIC):
+        return f"This must be{text.removeprefix(_PYDANTIC)}."
     # What a connector says in its own words may repeat what it was given.
-    for secret in sorted(secrets, key=len, reverse=True) if one["type"] in _OWN_WORDS else ():
+    for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, _HIDDEN)
-    return f"{text.replace('Input should be', 'This must be').removesuffix('.')}."
-
-
-_OWN_WORDS: Final = frozenset({"value_error", "assertion_error"})
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _described(kind: ConnectorKind, where: tuple[Any, ...]) -> str:

@@ -35,7 +35,10 @@ def draft(base: ConnectedSystem, change: SystemChange, connectors: Connectors) -
         members["settings"] = settings
     if not stays or settings != base.settings:
         if isinstance(kind, ConnectorKind):
-            found = violations(kind, settings) | found
+            # What cannot be read at all is told first.
+            found |= {
+                field: texts for field, texts in violations(kind, settings).items() if field not in found
+            }
         elif kind is not None:
             found = {_CONNECTOR: [kind]}
         elif settings:

@@ -26,6 +26,7 @@ from jim_core.service.context import ServiceContext
 from jim_core.service.feed import Feed
 from jim_core.service.schedule_change import ScheduleChange
 from jim_core.storage.database import Database
+from tests.kinds import BOTH
 
 ANNE: Final = Initiator(InitiatorType.USER, None, "anne")
 OWNER: Final = Caller(ANNE, Role.ADMINISTRATOR, rate_limited=False)
@@ -73,6 +74,7 @@ def a_context(folder: Path, clock: Clock, template: Path) -> Iterator[ServiceCon
             new_id=uuid7,
             runs=folder / "runs",
             new_key_text=lambda: f"jim_ak_{next(numbers):064x}",
+            connectors=BOTH,
         )
     finally:
         database.close()

@@ -7,7 +7,24 @@ import pytest
 
 from jim_core.wire import paths
 
-SYSTEM = ["id", "name", "description", "connectorName", "created", "lastUpdated"]
+SYSTEM = [
+    "id", "name", "description", "connectorName", "created", "lastUpdated", "settings", "syncRules",
+    "deleteThreshold",
+]  # fmt: skip
+RULE = {
+    "name": "people in",
+    "direction": "Inbound",
+    "isEnabled": True,
+    "objectType": "person",
+    "identityType": "person",
+    "scope": None,
+    "matching": [{"source": "employeeID", "target": "number", "ignoreCase": True}],
+    "project": True,
+    "provision": False,
+    "whenGone": "Disconnect",
+    "precedence": 7,
+    "flows": [{"target": "mail", "source": "mail", "expression": None}],
+}
 PROFILE = ["id", "name", "connectedSystemId", "runType", "pageSize", "partitionName", "filePath"]
 
 
@@ -30,16 +47,60 @@ async def profile(http: httpx.AsyncClient, system: dict[str, Any], **members: ob
 
 async def test_a_system_is_made_changed_and_removed(http: httpx.AsyncClient) -> None:
     """A PUT keeps what it does not say; null empties."""
-    body = await made(http, description="people", connectorName="LDAP")
+    body = await made(http, description="people", connectorName="LDAP", settings={"host": "a"})
     assert list(body) == SYSTEM
     assert (body["id"], body["created"], body["lastUpdated"]) == (1, "2026-04-05T06:00:00Z", None)
     path = paths.SYSTEM.format(id=body["id"])
-    after = (await http.put(path, json={"Name": " HR ", "connectorName": None})).json()
+    after = (await http.put(path, json={"Name": " HR ", "connectorName": None, "settings": {}})).json()
     assert [after[name] for name in SYSTEM[1:4]] == ["HR", "people", None]
     assert (await http.delete(path)).status_code == 204
     assert [
         (await http.request(method, path, json={})).status_code for method in ("GET", "DELETE", "PUT")
     ] == [404] * 3
+
+
+async def test_settings_rules_and_the_limit_are_kept(http: httpx.AsyncClient) -> None:
+    """As they were sent, but for secrets; each stays until it is said anew, and then is replaced."""
+    plain = await made(http, name="plain")
+    assert (plain["settings"], plain["syncRules"], plain["deleteThreshold"]) == ({}, [], 20)
+    settings = {"host": "a", "bindPassword": "sesame", "searches": [{"base": "dc=x"}]}
+    said: dict[str, Any] = {
+        "connectorName": "ldap",
+        "settings": settings,
+        "syncRules": [RULE],
+        "deleteThreshold": None,
+    }
+    body = await made(http, **said)
+    masked = {**settings, "bindPassword": "****"}
+    assert [body[name] for name in SYSTEM[6:]] == [masked, [RULE], None]
+    path = paths.SYSTEM.format(id=body["id"])
+    after = (await http.put(path, json={"deleteThreshold": 0.5, "settings": masked})).json()
+    assert [after[name] for name in SYSTEM[6:]] == [masked, [RULE], 0.5]
+    assert (await http.put(path, json={"syncRules": []})).json()["syncRules"] == []
+    listed = await http.get(paths.SYSTEMS)
+    assert "****" in listed.text
+    assert "sesame" not in listed.text
+
+
+async def test_the_audit_trail_holds_no_secret(http: httpx.AsyncClient) -> None:
+    """It says who changed which system; nor does the answer to a change that is refused repeat one."""
+    await made(http, connectorName="LDAP", settings={"host": "a", "bindPassword": "sesame"})
+    bad = {"name": "B", "connectorName": "LDAP", "settings": {"bindPassword": "sesa"}}
+    refused = await http.post(paths.SYSTEMS, json=bad)
+    assert refused.status_code == 400
+    trail = await http.get(paths.AUDIT)
+    assert "create_system" in trail.text
+    assert "sesa" not in trail.text + refused.text
+
+
+async def test_connectors_are_listed_with_what_they_want_to_know(http: httpx.AsyncClient) -> None:
+    """And which of it is secret."""
+    ldap, sql = (await http.get(paths.CONNECTORS)).json()
+    assert list(ldap) == ["name", "title", "runs", "settingsSchema", "secretSettings"]
+    assert (ldap["name"], ldap["runs"]) == ("LDAP", ["FullImport", "Export"])
+    assert ldap["settingsSchema"]["required"] == ["host"]
+    assert ldap["settingsSchema"]["properties"]["port"]["default"] == 389
+    assert ldap["secretSettings"] == sql["secretSettings"] == ["bindPassword"]
 
 
 async def test_the_number_of_a_removed_system_is_never_given_again(http: httpx.AsyncClient) -> None:
@@ -98,6 +159,11 @@ async def test_executing_a_run_profile_says_that_it_cannot_be_done_yet(http: htt
         ({"description": 5}, "description"),
         ({"description": "x" * 1_001}, "description"),
         ({"connectorName": "a\0b"}, "connectorName"),
+        ({"connectorName": "Abacus"}, "connectorName"),
+        ({"settings": {"host": "a"}}, "settings"),
+        ({"connectorName": "LDAP", "settings": {"host": 5}}, "settings.host"),
+        ({"syncRules": [{**RULE, "flows": [{"target": "a"}]}]}, "syncRules[0].flows[0].source"),
+        ({"deleteThreshold": 101}, "deleteThreshold"),
     ],
 )
 async def test_what_is_wrong_with_a_system_is_named(
@@ -154,6 +220,20 @@ async def test_a_run_profile_step_without_a_name_is_called_after_both(http: http
     answer = await http.post(paths.SCHEDULES, json={"name": "Nightly", "steps": steps})
     names = [step["name"] for step in answer.json()["steps"]]
     assert names == ["Corporate LDAP - Delta Import", "Step 2", "Mine"]
+
+
+async def test_such_a_step_is_called_so_wherever_it_runs(http: httpx.AsyncClient) -> None:
+    """After a change of its schedule, in an execution, and when that is run again."""
+    system = await made(http)
+    one = await profile(http, system, name="Delta Import")
+    step = {"connectedSystemId": system["id"], "runProfileId": one["id"]}
+    schedule = (await http.post(paths.SCHEDULES, json={"name": "Nightly", "steps": []})).json()["id"]
+    details = [(await http.put(paths.SCHEDULE.format(id=schedule), json={"steps": [step]})).json()]
+    first = (await http.post(paths.RUN_SCHEDULE.format(id=schedule))).json()["executionId"]
+    await http.post(paths.CANCEL_EXECUTION.format(id=first))
+    again = (await http.post(paths.RERUN_EXECUTION.format(id=first))).json()["executionId"]
+    details += [(await http.get(paths.EXECUTION.format(id=execution))).json() for execution in (first, again)]
+    assert [detail["steps"][0]["name"] for detail in details] == ["Corporate LDAP - Delta Import"] * 3
 
 
 async def test_steps_of_an_execution_say_how_their_places_were_called(http: httpx.AsyncClient) -> None:

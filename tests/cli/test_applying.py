@@ -17,6 +17,18 @@ PLAN = """\
 systems:
   - name: Corporate LDAP
     connectorName: LDAP
+    settings:
+      host: ldap.example.com
+      bindPassword: opens
+      searches: [{base: dc=x}]
+    syncRules:
+      - name: people in
+        direction: inbound
+        objectType: person
+        identityType: person
+        flows:
+          - {target: mail, source: mail}
+    deleteThreshold: 12.5
     runProfiles:
       - name: Delta
         runType: deltaimport
@@ -101,7 +113,15 @@ async def test_a_step_is_given_the_numbers_of_the_names(client: JimClient) -> No
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("connectorName: LDAP", "connectorName: AD", ["updated", "unchanged", "unchanged"]),
+        ("ldap.example.com", "other.example.com", ["updated", "unchanged", "unchanged"]),
+        ("opens", "no longer opens", ["updated", "unchanged", "unchanged"]),
+        ("opens", "{file: /run/secrets/x}", ["updated", "unchanged", "unchanged"]),
+        ("opens", "'****'", ["unchanged"] * 3),
+        ("host:", "Host:", ["unchanged"] * 3),
+        ("connectorName: LDAP", "connectorName: ldap", ["unchanged"] * 3),
+        ("12.5", "null", ["updated", "unchanged", "unchanged"]),
+        ("source: mail", "expression: mail", ["updated", "unchanged", "unchanged"]),
+        ("inbound", "Inbound", ["unchanged"] * 3),
         ("deltaimport", "FullImport", ["unchanged", "updated", "unchanged"]),
         ("01:30", "01:45", ["unchanged", "unchanged", "updated"]),
         ("Password=first", "Password=second", ["unchanged", "unchanged", "updated"]),
@@ -121,13 +141,17 @@ async def test_a_mask_that_comes_back_keeps_the_password(client: JimClient, cont
     await applied(client, PLAN)
     text = await exported(client)
     assert "first" not in text
-    assert await actions(client, text.replace("/a.sql", "/b.sql")) == ["unchanged", "unchanged", "updated"]
+    assert "opens" not in text
+    text = text.replace("/a.sql", "/b.sql").replace("ldap.example.com", "b.example.com")
+    assert await actions(client, text) == ["updated", "unchanged", "updated"]
+    [system] = await context.database.read(lambda reader: reader.systems.page(None, limit=2, offset=0))
+    assert (system.settings["host"], system.settings["bindPassword"]) == ("b.example.com", "opens")
     assert await password_of(context, client) == "Host=h;Password=first"
 
 
 async def test_what_was_exported_makes_the_same_elsewhere(client: JimClient, tmp_path: Path) -> None:
     """Whatever numbers the other server gives."""
-    await applied(client, PLAN.replace("Password=first", "User=a"))
+    await applied(client, PLAN.replace("Password=first", "User=a").replace("opens", "{environment: P}"))
     text = await exported(client)
     (tmp_path / "other").mkdir()
     clock = Clock()
@@ -145,11 +169,31 @@ async def test_what_is_refused_is_told_with_its_place(client: JimClient) -> None
     bad = PLAN.replace("deltaimport", "Nonsense").replace("runTimes: 01:30", "runTimes: 25:00")
     made = await applied(client, bad)
     assert [one.action for one in made] == ["created", "refused", "refused"]
-    assert made[1].message.startswith("plan.yaml:6: systems[0].runProfiles[0].runType: ")
-    assert made[2].message.startswith("plan.yaml:13: schedules[0].steps[0].runProfileName: ")
+    assert made[1].message.startswith("plan.yaml:18: systems[0].runProfiles[0].runType: ")
+    assert made[2].message.startswith("plan.yaml:25: schedules[0].steps[0].runProfileName: ")
     assert "`jim systems list`" in made[2].message
     good = await applied(client, bad.replace("Nonsense", "Export"))
-    assert good[2].message.startswith("plan.yaml:10: schedules[0].runTimes: ")
+    assert good[2].message.startswith("plan.yaml:22: schedules[0].runTimes: ")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("host:", "hots:", "5: systems[0].settings.hots: "),
+        ("host:", "port: x\n      host:", "5: systems[0].settings.port: "),
+        ("{base: dc=x}", "{depth: 2}", "7: systems[0].settings.searches[0].base: "),
+        ("inbound", "sideways", "10: systems[0].syncRules[0].direction: "),
+        (", source: mail", "", "14: systems[0].syncRules[0].flows[0].source: "),
+        ("12.5", "150", "15: systems[0].deleteThreshold: "),
+        ("connectorName: LDAP", "connectorName: AD", "3: systems[0].connectorName: There is no"),
+    ],
+)
+async def test_what_is_wrong_with_a_system_is_told_with_its_line(
+    client: JimClient, old: str, new: str, place: str
+) -> None:
+    """However deep it stands in the file."""
+    refused = (await applied(client, PLAN.replace(old, new)))[0]
+    assert refused.message.startswith(f"plan.yaml:{place}")
 
 
 @pytest.mark.parametrize(

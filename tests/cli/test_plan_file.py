@@ -10,7 +10,9 @@ from jim_core.cli import plan_file
 from jim_core.cli.exits import Exit, Stop
 from jim_core.cli.plan_systems import KnownSystem
 from jim_core.wire.schedules import ScheduleDetail, ScheduleStepBody
-from jim_core.wire.systems import ConnectedSystemBody, RunProfileBody
+from jim_core.wire.systems import AttributeFlowBody, ConnectedSystemBody, RunProfileBody, SyncRuleBody
+
+RULE = "name: r, direction: Inbound, objectType: o, identityType: i"
 
 
 def read_one(text: str) -> dict[str, Any]:
@@ -115,6 +117,15 @@ def test_members_may_be_in_any_letter_case() -> None:
         ("systems: [{name: A, runProfiles: 3}]", "systems[0].runProfiles: must be a list"),
         ("systems: [{name: A, runProfiles: [{name: P, pageSize: big}]}]", "pageSize: must be a whole"),
         ("systems: [{name: A, runProfiles: [{name: P}, {name: P}]}]", "runProfiles[0] has this name"),
+        ("systems: [{name: A, settings: [a]}]", "systems[0].settings: must have members"),
+        ("systems: [{name: A, deleteThreshold: some}]", "must be a number of percent, or null"),
+        ("systems: [{name: A, deleteThreshold: true}]", "must be a number of percent"),
+        ("systems: [{name: A, syncRules: {}}]", "systems[0].syncRules: must be a list"),
+        ("systems: [{name: A, syncRules: [{direction: Inbound}]}]", "syncRules[0].name: give the rule"),
+        (f"systems: [{{name: A, syncRules: [{{{RULE}, flow: []}}]}}]", "did you mean `flows`?"),
+        (f"systems: [{{name: A, syncRules: [{{{RULE}, project: maybe}}]}}]", "true or false"),
+        (f"systems: [{{name: A, syncRules: [{{{RULE}, flows: [{{source: a}}]}}]}}]", "flows[0].target: say"),
+        (f"systems: [{{name: A, syncRules: [{{{RULE}, matching: [{{target: a}}]}}]}}]", "matching[0].source"),
         ("systems: [{name: A}, {name: A}]", "systems[1].name: systems[0] has this name"),
         ("schedules: [{name: A, steps: [{exe: /bin/true}]}]", "schedules[0].steps[0].exe"),
         ("schedules: [{name: A, steps: [{retryCount: many}]}]", "a whole number"),
@@ -152,10 +163,14 @@ def test_what_the_server_refuses_is_found_in_the_file() -> None:
     assert str(schedule.where("cronExpression")) == "plan.yaml:2: schedules[0].cronExpression"
 
 
-def a_system() -> KnownSystem:
+def a_system(**members: Any) -> KnownSystem:
     """A connected system with two run profiles, as a server tells them."""
     system = ConnectedSystemBody(
-        id=7, name="Corporate LDAP", connector_name="LDAP", created=datetime(2026, 4, 5, tzinfo=UTC)
+        id=7,
+        name="Corporate LDAP",
+        connector_name="LDAP",
+        created=datetime(2026, 4, 5, tzinfo=UTC),
+        **members,
     )
     profiles = [
         RunProfileBody(id=3, name="Full", connected_system_id=7, run_type="FullImport"),
@@ -178,6 +193,36 @@ def test_an_exported_system_is_read_back_as_it_was() -> None:
     ]
     for absent in ("id:", "created", "null"):
         assert absent not in text
+
+
+def test_exported_settings_and_rules_are_read_back_as_they_were() -> None:
+    """No member of a rule that has its default; a limit that there is not is said."""
+    rule = SyncRuleBody(
+        name="in",
+        direction="Inbound",
+        object_type="o",
+        identity_type="i",
+        flows=[AttributeFlowBody(target="a", expression="b")],
+    )
+    settings = {"host": "h", "port": 636, "password": "****", "key": {"file": "/k"}, "bases": ["a", "b"]}
+    text = plan_file.write([], [a_system(settings=settings, sync_rules=[rule], delete_threshold=None)])
+    [read] = plan_file.read(text, "plan.yaml").systems
+    assert (read.system.body["settings"], read.system.body["deleteThreshold"]) == (settings, None)
+    assert read.system.body["syncRules"] == [
+        {
+            "name": "in",
+            "direction": "Inbound",
+            "objectType": "o",
+            "identityType": "i",
+            "flows": [{"target": "a", "expression": "b"}],
+        }
+    ]
+
+
+def test_an_empty_list_of_rules_says_that_there_are_none() -> None:
+    """And empty settings that there are none."""
+    [read] = plan_file.read("systems: [{name: A, syncRules: , settings: }]", "plan.yaml").systems
+    assert (read.system.body["syncRules"], read.system.body["settings"]) == ([], {})
 
 
 def test_steps_are_exported_with_the_names_of_their_places() -> None:

@@ -1,1 +1,1 @@
-"""Connectors: files and databases as they are, servers that are scripted or real."""
+"""Connectors: what they are told, and what they make of it."""

@@ -34,9 +34,26 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def test_a_system_is_made_and_changed(served: Served) -> None:
     """What is not said stays, and an empty text clears."""
     made = json.loads(served.jim("systems", "create", "HR", "--description", "people", "--json").stdout)
-    served.jim("systems", "set", "hr", "--description", "", "--connector", "CSV")
+    served.jim("systems", "set", "hr", "--description", "", "--delete-threshold", "none")
     shown = json.loads(served.jim("systems", "show", made["id"], "--json").stdout)
-    assert (shown["description"], shown["connectorName"], shown["runProfiles"]) == (None, "CSV", [])
+    assert (shown["description"], shown["deleteThreshold"], shown["runProfiles"]) == (None, None, [])
+
+
+def test_a_connector_and_its_settings_are_judged(served: Served) -> None:
+    """What is refused is named, with those that are installed."""
+    served.jim("systems", "create", "Badges")
+    refused = served.jim("systems", "set", "Badges", "--connector", "Abacus", "--set", "host=a", code=3)
+    assert "installed are Delimited File, JIM, LDAP, SQL" in refused.stderr
+    assert "connectorName too" in served.jim("systems", "set", "Badges", "--set", "host=a", code=3).stderr
+    assert "Abacus" in served.jim("connectors", "Abacus", code=3).stderr
+
+
+def test_the_rules_of_a_system_are_shown(served: Served) -> None:
+    """In a table, with their direction."""
+    rule = "{name: people in, direction: Inbound, objectType: person, identityType: human}"
+    served.jim("systems", "create", "Rooms", "--rules", "-", text=f"[{rule}]")
+    shown = served.jim("systems", "show", "Rooms").stdout
+    assert "people in  Inbound    person   human       0      yes" in shown
 
 
 def test_a_system_is_deleted_by_whoever_says_yes(served: Served) -> None:

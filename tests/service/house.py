@@ -19,6 +19,7 @@ from jim_core.service.context import ServiceContext
 from jim_core.service.feed import Feed
 from jim_core.service.schedule_change import ScheduleChange, StepChange
 from jim_core.storage.database import Database
+from tests.kinds import BOTH
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 SOMEBODY = Initiator(InitiatorType.USER, UUID(int=0x50), "somebody")
@@ -61,6 +62,7 @@ def open_house(url: str, folder: Path) -> Iterator[House]:
             new_id=lambda: UUID(int=next(ids)),
             runs=folder / "runs",
             new_key_text=lambda: f"jim_ak_{next(keys):064x}",
+            connectors=BOTH,
             clock=clock,
         )
     finally:

@@ -9,9 +9,10 @@ from sqlalchemy import text
 
 from jim_core.model.errors import Invalid
 from jim_core.model.status import ExecutionStatus, InitiatorType
-from jim_core.service import executions, schedules
-from jim_core.service.schedule_change import ScheduleChange
+from jim_core.service import executions, run_profiles, schedules, systems
+from jim_core.service.schedule_change import ScheduleChange, StepChange
 from jim_core.service.schedules import Fired, Skipped
+from jim_core.service.system_change import RunProfileChange, SystemChange
 from jim_core.storage.skipped import SkippedSlot
 from tests.service.house import NOON, SOMEBODY, House, a_schedule, a_step, end, every_minute
 
@@ -46,6 +47,24 @@ async def test_what_is_due_fires(house: House) -> None:
     after = await schedules.get(house, schedule.id)
     assert (after.last_run_time, after.next_run_time) == (now, _noon(2))
     assert await schedules.next_fire(house) == _noon(2)
+
+
+async def test_a_step_without_a_name_is_called_after_its_run_profile(house: House) -> None:
+    """Also in what a clock starts."""
+    system = await systems.create(house, SystemChange.parse({"name": "Corporate LDAP"}))
+    wanted = RunProfileChange.parse({"name": "Delta Import", "runType": "DeltaImport"})
+    profile = await run_profiles.create(house, system.id, wanted)
+    step = StepChange(connected_system_id=system.id, run_profile_id=profile.id)
+    await a_schedule(house, step, **every_minute())
+    house.clock.ahead(minutes=1)
+    (fired,) = await schedules.fire_due(house)
+    assert isinstance(fired, Fired)
+    definition = (await executions.get(house, fired.execution.id)).steps[0].definition
+    assert definition.name == "Corporate LDAP - Delta Import"
+    assert (definition.connected_system_name, definition.run_profile_name) == (
+        "Corporate LDAP",
+        "Delta Import",
+    )
 
 
 async def test_what_has_fired_does_not_fire_again(house: House) -> None:
