@@ -85,7 +85,8 @@ class House:
         """It is part of an identity."""
         with transaction(self.store):
             identity = self.store.execute(
-                "INSERT INTO identity (identity_type, attributes, created) VALUES ('p', '{}', '') RETURNING id"
+                "INSERT INTO identity (identity_type, attributes, created) VALUES ('p', '{}', '')"
+                " RETURNING id"
             ).fetchone()[0]
             self.store.execute("UPDATE object SET identity = ? WHERE anchor = ?", (identity, anchor))
 
@@ -140,7 +141,11 @@ class House:
 
     def _system(self) -> ConnectedSystem:
         return ConnectedSystem(
-            id=SystemId(1), name="HR", connector_name="Village", delete_threshold=self.threshold, created=BEGUN
+            id=SystemId(1),
+            name="HR",
+            connector_name="Village",
+            delete_threshold=self.threshold,
+            created=BEGUN,
         )
 
     def _profile(self, run_type: RunType) -> RunProfile:

@@ -94,7 +94,11 @@ def test_what_cannot_be_read_is_not_gone(house: House) -> None:
     done = house.full()
     assert done.errors() == {"b": "cannot be read", "line 18": "cannot be read"}
     assert [item.place for item in done.items] == ["line 17", "line 18"]
-    assert (house.states(), done.counts.deleted, done.counts.errors) == ({"a": "Current", "b": "Current"}, 0, 2)
+    assert (house.states(), done.counts.deleted, done.counts.errors) == (
+        {"a": "Current", "b": "Current"},
+        0,
+        2,
+    )
 
 
 def test_an_anchor_counts_once(house: House) -> None:

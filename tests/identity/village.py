@@ -136,12 +136,12 @@ class _Talk:
         changed = sorted(set(village.changes[int(watermark) :]))
         others = sorted(set(village.people) - set(changed)) if village.compares else []
         whom = changed + others
-        for page in self._bounded([whom[at : at + reading.page_size] for at in range(0, len(whom), reading.page_size)]):
+        for page in self._bounded(
+            [whom[at : at + reading.page_size] for at in range(0, len(whom), reading.page_size)]
+        ):
             yield Page(
                 [village.told(one) for one in page if one in village.people and one not in others],
-                deleted=[
-                    (PERSON, one) for one in page if one not in village.people and not village.compares
-                ],
+                deleted=[(PERSON, one) for one in page if one not in village.people and not village.compares],
                 present=[(PERSON, one) for one in page if one in others],
             )
         yield Page(watermark=until, complete=village.compares)
