@@ -16,8 +16,11 @@ ONE = UUID(int=1)
 
 def an_activity(**counts: int) -> ActivityBody:
     """An activity with these counts."""
-    body = {"id": ONE, "created": NOW, "status": "Complete", "target_type": "x", "target_operation_type": "x"}
-    return ActivityBody.model_validate(body | {"initiated_by_type": "NotSet", "execution_stats": None} | counts)
+    body = {"id": ONE, "created": NOW, "status": "Complete", "target_type": "x"}
+    body |= {"target_operation_type": "x"}
+    return ActivityBody.model_validate(
+        body | {"initiated_by_type": "NotSet", "execution_stats": None} | counts
+    )
 
 
 def told(work: Work | None, error: str | None = None, width: int = 100) -> str:
