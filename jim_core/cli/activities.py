@@ -194,7 +194,7 @@ def _print_table(found: "list[ActivityBody]", *, empty: str) -> None:
     rows = [
         (
             str(activity.id),
-            activity.target_name or activity.target_type,
+            _about(activity),
             activity.status,
             text.when(activity.created),
             activity.execution_time or "-",
@@ -212,6 +212,11 @@ def _what(item: "ActivityItem") -> str:
         return f"{item.place}: {item.error}" if item.place and item.anchor else item.error
     names = sorted({*(item.before or {}), *(item.after or {})})
     return ", ".join(names)
+
+
+def _about(activity: "ActivityBody") -> str:
+    """`Personnel - Full Import`."""
+    return " - ".join(filter(None, (activity.target_context, activity.target_name or activity.target_type)))
 
 
 def _changed(activity: "ActivityBody") -> str:

@@ -60,7 +60,7 @@ def perform(job: Mapping[str, object]) -> int:
                 run.report.finish(_RUNS[told.order.profile.run_type](run))
             return GOOD
     except JimError as reason:
-        speech.complain(str(reason))
+        speech.explain(str(reason))
         return FAILED
     except Stopped:
         speech.complain("cancelled; what earlier pages did is kept")

@@ -37,6 +37,8 @@ class Ending(BaseModel):
     """Why some output could not be kept."""
     progress: Progress | None = None
     summary: str | None = None
+    failure: str | None = None
+    """Why it failed, in its own words."""
     warnings: tuple[str, ...] = ()
     warning_count: int = 0
     errors: tuple[str, ...] = ()

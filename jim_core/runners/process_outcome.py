@@ -41,6 +41,8 @@ def _told(ending: Ending, step: StepDefinition, grace: float, *, cancelled: bool
 def _by_itself(ending: Ending, step: StepDefinition) -> StepOutcome:
     warns = ending.code in step.warning_exit_codes
     if ending.code != 0 and not warns:
+        if (failure := _clean(ending.failure)) is not None:
+            return StepOutcome.failed(failure, ending.code)
         reason = _reason(ending)
         said = _listed(ending.errors, ending.error_count) or readable_tail(
             ending.stderr.encode(), cut=ending.stderr_cut

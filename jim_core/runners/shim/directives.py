@@ -1,5 +1,5 @@
 """What a step may say on its output, one line each: `::progress 40/100 message`, `::warning text`,
-`::error text`, `::summary text`.
+`::error text`, `::summary text`, `::failure text`.
 
 Lines are looked for in both streams, as bytes, and only a line that begins so counts. A line longer than
 `LONGEST` says nothing, however long it goes on.
@@ -30,6 +30,8 @@ class Said:
         self.progress: dict[str, object] | None = None
         """`current`, `total` and `message`."""
         self.summary: str | None = None
+        self.failure: str | None = None
+        """Why it failed, if it does."""
         self.warnings: list[str] = []
         self.warning_count = 0
         self.errors: list[str] = []
@@ -41,6 +43,8 @@ class Said:
             self.progress = progress(text) or self.progress
         elif word == b"summary":
             self.summary = _readable(text) or None
+        elif word == b"failure":
+            self.failure = _readable(text) or None
         elif word == b"warning":
             self.warning_count += 1
             _keep(self.warnings, text)

@@ -72,6 +72,7 @@ class Pump:
             "lost": self._spool.trouble,
             "progress": said.progress,
             "summary": said.summary,
+            "failure": said.failure,
             "warnings": said.warnings,
             "warning_count": said.warning_count,
             "errors": said.errors,

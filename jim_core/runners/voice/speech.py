@@ -38,6 +38,11 @@ class Speech:
         """An error that did not stop the work, kept with the step."""
         self._direct("error", text)
 
+    def explain(self, text: str) -> None:
+        """Why the work failed, said on standard error and kept with the step."""
+        self.complain(text)
+        self._direct("failure", text)
+
     def summarise(self, text: str) -> None:
         """What there is to say in the end."""
         self._direct("summary", text)
