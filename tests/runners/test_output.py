@@ -111,3 +111,12 @@ async def test_an_error_explains_a_failure_better_than_the_last_lines(workshop: 
     """Who takes the trouble to say what went wrong is listened to."""
     outcome = await workshop.run(workshop.shell("echo ::error the door is locked; echo noise >&2; exit 2"))
     assert outcome.error_message == "exit code 2: the door is locked"
+
+
+async def test_a_failure_is_explained_by_its_own_words_first(workshop: Workshop) -> None:
+    """Before the errors that came on the way; a program that ends well has not failed."""
+    script = "echo ::error row 3; echo ::failure the source is locked; exit "
+    failed = await workshop.run(workshop.shell(f"{script} 2", "failing.sh"))
+    assert (failed.status, failed.error_message) == (StepStatus.FAILED, "the source is locked")
+    ended = await workshop.run(workshop.shell(f"{script} 0", "ending.sh"))
+    assert (ended.status, ended.error_message) == (StepStatus.COMPLETED_WITH_ERROR, "row 3")
