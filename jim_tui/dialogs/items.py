@@ -85,7 +85,8 @@ class ItemsDialog(PaneDialog):
     def _note(self) -> Spans:
         if self._found is None:
             return ()
-        what = "faults" if self._faults else "objects"
+        what = "fault" if self._faults else "object"
+        what += "" if self._found.total_count == 1 else "s"
         pages = (
             f" · page {self._found.page} of {self._found.total_pages}" if self._found.total_pages > 1 else ""
         )

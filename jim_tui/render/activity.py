@@ -42,7 +42,7 @@ def activity_lines(seen: WorkSeen | None, width: int, key: str) -> list[Spans]:
         (activity.total_added, "added", Tone.GOOD),
         (activity.total_updated, "updated", Tone.PLAIN),
         (activity.total_deleted, "deleted", Tone.WARN),
-        (activity.total_errors, "faults", Tone.BAD),
+        (activity.total_errors, "fault" if activity.total_errors == 1 else "faults", Tone.BAD),
     )
     parts = [
         say(number(count), tone) + say(f" {word}", Tone.QUIET if tone is not Tone.BAD else tone)

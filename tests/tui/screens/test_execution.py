@@ -1,8 +1,11 @@
 """One execution: its steps, the step under the cursor, what it writes."""
 
 import dataclasses
+from uuid import UUID
 
+from jim_core.wire.activities import ActivityBody, ActivityItem
 from jim_core.wire.frames import ExecutionFrame, StepFrame
+from jim_tui.gateway.work import Work
 from jim_tui.widgets.output_view import OutputView
 from tests.tui.fake_gateway import POLLED
 from tests.tui.samples import a_step, an_ended
@@ -223,3 +226,44 @@ async def test_a_retry_ticks_and_its_neighbours_stand_still() -> None:
         await shows(pilot, "Waiting: retry 0:24", "Waiting: system in use")
         clock.move(30)
         await shows(pilot, "Waiting: retry due")
+
+
+async def test_the_objects_of_a_run_are_listed() -> None:
+    """Those with faults first, if there are any; then all of them; the pane counts them."""
+    server = a_server()
+    of = UUID(int=0xAC)
+    ran = a_step(2, "Completed", name="Sync HR", started_at=before(104), completed_at=NOW, activity_id=of)
+    known = server.executions[HR]
+    steps = [*known.steps[:3], ran, *known.steps[4:]]
+    server.executions[HR] = known.model_copy(update={"steps": steps})
+    activity = ActivityBody(
+        id=of, created=NOW, status="Complete", target_type="t", target_operation_type="o",
+        total_added=2, total_errors=1,
+    )  # fmt: skip
+    server.works[of] = Work(activity)
+    server.objects = [
+        ActivityItem(number=1, change="Added", object_type="person", anchor="100001"),
+        ActivityItem(number=2, change="None", error="no anchor", place="line 17"),
+    ]
+    async with looking_at(server) as pilot:
+        await shows(pilot, "Delta sync HR")
+        await pilot.press("j", "enter")
+        await shows(pilot, "● LIVE", "Sync HR")
+        await pilot.press("g", "j", "j", "j")
+        await shows(pilot, "Step 3 · Sync HR", "2 added  1 fault   o lists them")
+        await pilot.press("o")
+        await shows(pilot, "Objects · Sync HR   1 fault", "line 17", "no anchor")
+        await pilot.press("e")
+        await shows(pilot, "100001", "2 objects")
+        await pilot.press("escape")
+        await hides(pilot, "Objects ·")
+
+
+async def test_a_step_that_is_no_run_profile_has_no_objects() -> None:
+    """The key says so and asks nobody."""
+    async with looking_at(a_server()) as pilot:
+        await shows(pilot, "Delta sync HR")
+        await pilot.press("j", "enter")
+        await shows(pilot, "● LIVE", "Step 3 · Sync HR")
+        await pilot.press("o")
+        await shows(pilot, "this step has no objects")
