@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 SUCCESS: Final = 0
 SIZE_LIMIT: Final = 4
+NO_SUCH_CONTROL: Final = 12
 NO_SUCH_ATTRIBUTE: Final = 16
 INAPPROPRIATE_MATCHING: Final = 18
 VALUE_EXISTS: Final = 20
