@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from jim_core.connectors.ldap.anchor import ENTRY_UUID
 from jim_core.connectors.ldap.scope import Scope
@@ -12,6 +13,7 @@ from jim_core.connectors.ldap.server import Server
 from jim_core.connectors.ldap.session import Session
 from jim_core.connectors.ldap.settings import DeltaKind
 from jim_core.connectors.ldap.sync import Sync
+from jim_core.connectors.ldap.sync_words import request
 from jim_core.connectors.ldap.timestamps import Timestamps
 from jim_core.connectors.ldap.usn import UsnChanged
 from jim_core.connectors.ldap.watermark import Watermark
@@ -42,7 +44,7 @@ def delta_of(
     match wish:
         case DeltaKind.AUTO if server.is_active_directory:
             return UsnChanged(session, scope, server)
-        case DeltaKind.AUTO if server.syncs and by_uuid:
+        case DeltaKind.AUTO if server.syncs and by_uuid and _syncs(session, scope):
             return Sync(session, scope, server)
         case DeltaKind.SYNC if not server.syncs:
             raise ConnectorError(f"delta: {session.where} does not offer Sync (RFC 4533); say Auto")
@@ -56,6 +58,11 @@ def delta_of(
             return UsnChanged(session, scope, server)
         case _:
             return Timestamps(session, scope, now)
+
+
+def _syncs(session: Session, scope: Scope) -> bool:
+    # OpenLDAP announces the control for all its databases when one has the overlay. Nobody has this UUID.
+    return session.takes(scope.base, f"({ENTRY_UUID}={UUID(int=0)})", request(None))
 
 
 def mark_of(scope: Scope) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 SUCCESS: Final = 0
 SIZE_LIMIT: Final = 4
+NO_SUCH_CONTROL: Final = 12
 NO_SUCH_ATTRIBUTE: Final = 16
 INAPPROPRIATE_MATCHING: Final = 18
 VALUE_EXISTS: Final = 20
@@ -21,6 +22,7 @@ _HELP: Final[Mapping[int, str]] = {
     11: "the server gives bindDn no more entries: raise its limit",
     8: "the server wants StartTLS or LDAPS: say so in security",
     13: "the server wants StartTLS or LDAPS: say so in security",
+    12: "the server must know how to answer in pages (RFC 2696)",
     32: "look at baseDn",
     49: "look at bindDn and bindPassword",
     50: "bindDn may not do that",

@@ -45,10 +45,7 @@ class Scope:
         """The object that an entry is, or what is wrong with it."""
         anchor = anchor_of(entry, self.anchor)
         if anchor is None:
-            return Fault(
-                entry.dn,
-                f"has no {self.anchor} that bindDn may read: anchorAttribute must name what never changes",
-            )
+            return self.nameless(entry)
         named = {name.casefold() for name in self.types[object_type].attributes}
         attributes = {"dn": (entry.dn,)}
         for name, values in entry.values.items():
@@ -66,6 +63,13 @@ class Scope:
             except Unreadable as error:
                 return Fault(entry.dn, f"{name}: a value {error}", anchor)
         return ImportedObject(object_type, anchor, attributes)
+
+    def nameless(self, entry: Entry) -> Fault:
+        """What is wrong with an entry that has no anchor."""
+        return Fault(
+            entry.dn,
+            f"has no {self.anchor} that bindDn may read: anchorAttribute must name what never changes",
+        )
 
     def within(self, partition: str | None) -> "Scope":
         """The same, beneath another entry; ConnectorError when that is none of ours."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from jim_core.connectors.ldap.dn import is_beneath
-from jim_core.connectors.ldap.session import PAGED_RESULTS, Session
+from jim_core.connectors.ldap.session import Session
 from jim_core.connectors.protocol import ConnectorError
 
 SYNC: Final = "1.3.6.1.4.1.4203.1.9.1.1"
@@ -37,11 +37,6 @@ class Server:
     def syncs(self) -> bool:
         """Whether it tells changes as RFC 4533 says."""
         return SYNC in self.controls
-
-    @property
-    def pages(self) -> bool:
-        """Whether it answers in pages."""
-        return PAGED_RESULTS in self.controls
 
     def context_of(self, dn: str) -> str | None:
         """The top of the tree in which an entry is."""

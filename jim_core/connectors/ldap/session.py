@@ -20,7 +20,14 @@ from ldap3 import (
 from ldap3.core.exceptions import LDAPException, LDAPInvalidFilterError
 
 from jim_core.connectors.ldap.entry import Entry, entries_of
-from jim_core.connectors.ldap.result import BUSY, NO_SUCH_OBJECT, UNAVAILABLE, Result, result_of
+from jim_core.connectors.ldap.result import (
+    BUSY,
+    NO_SUCH_CONTROL,
+    NO_SUCH_OBJECT,
+    UNAVAILABLE,
+    Result,
+    result_of,
+)
 from jim_core.connectors.ldap.settings import LdapSettings, Security
 from jim_core.connectors.ldap.tls import VerifiedTls
 from jim_core.connectors.protocol import ConnectorError
@@ -92,6 +99,10 @@ class Session:
         if not result.ok:
             raise ConnectorError(f"{self.where} does not read {base}: {result.advised()}")
         return next(entries_of(self.connection.response or ()), None)
+
+    def takes(self, base: str, filter: str, control: Any) -> bool:  # noqa: A002
+        """Whether what holds a base knows a critical control; its server may, and this database may not."""
+        return self._search(base, filter, ["1.1"], SUBTREE, [control], None, None).code != NO_SUCH_CONTROL
 
     def add(self, dn: str, values: Mapping[str, Sequence[bytes]]) -> Result:
         """Make an entry."""

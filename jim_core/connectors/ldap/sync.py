@@ -8,7 +8,7 @@ from typing import Any, Final
 from jim_core.connectors.ldap.anchor import anchor_of
 from jim_core.connectors.ldap.entry import entry_of
 from jim_core.connectors.ldap.listing import present
-from jim_core.connectors.ldap.result import SYNC_REFRESH_REQUIRED, UNWILLING, result_of
+from jim_core.connectors.ldap.result import NO_SUCH_CONTROL, SYNC_REFRESH_REQUIRED, UNWILLING, result_of
 from jim_core.connectors.ldap.scope import Scope
 from jim_core.connectors.ldap.server import Server
 from jim_core.connectors.ldap.session import Session
@@ -27,7 +27,6 @@ from jim_core.connectors.ldap.sync_words import (
 from jim_core.connectors.ldap.watermark import Watermark
 from jim_core.connectors.protocol import ConnectorError, Fault, ImportedObject, Page, WatermarkLost
 
-_NO_SUCH_CONTROL: Final = 12
 _FORGOTTEN: Final = frozenset({SYNC_REFRESH_REQUIRED, UNWILLING})
 """The cookie is older than what the server remembers, or of a life before it was restored from a backup."""
 
@@ -151,7 +150,7 @@ class Sync:
             raise WatermarkLost(
                 f"{self._session.where} does not know what changed since ({result.said()}): run a full import"
             )
-        if result.code == _NO_SUCH_CONTROL:
+        if result.code == NO_SUCH_CONTROL:
             raise ConnectorError(
                 f"delta: {self._session.where} tells no changes of {self._scope.base} by sync control "
                 f"({result.said()}); say ModifyTimestamp"

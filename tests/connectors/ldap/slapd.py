@@ -18,6 +18,7 @@ BASE = "dc=example,dc=org"
 ADMIN = f"cn=admin,{BASE}"
 PASSWORD = "open sesame 4711"
 _DEADLINE_SECONDS = 60.0
+_ATTEMPTS = 5
 _ADVICE = "OpenLDAP's slapd is not installed: apt-get install slapd"
 _SCHEMAS = Path("/etc/ldap/schema")
 _MODULES = Path("/usr/lib/ldap")
@@ -103,7 +104,6 @@ def installed() -> str:
 def running(folder: Path, overlay: str = "overlay syncprov\n") -> Iterator[Slapd]:
     """A server with an empty tree, for as long as the block lasts."""
     program = installed()
-    port, tls_port = _free_port(), _free_port()
     certificate, key = _certificate(folder)
     (folder / "data").mkdir()
     (folder / "slapd.conf").write_text(
@@ -118,20 +118,27 @@ def running(folder: Path, overlay: str = "overlay syncprov\n") -> Iterator[Slapd
         + "access to attrs=contextCSN by * none\naccess to * by users write by * read\n"
         + overlay
     )
-    ldapi = quote(str(folder / "ldapi"), safe="")
-    urls = f"ldap://127.0.0.1:{port} ldaps://127.0.0.1:{tls_port} ldapi://{ldapi}"
-    with (folder / "log").open("wb") as log:
-        # With a debug level, and be it none, it stays in the foreground: our child, to be ended by its id.
-        process = subprocess.Popen(
-            [program, "-f", str(folder / "slapd.conf"), "-h", urls, "-d", "0"], stdout=log, stderr=log
-        )
+    slapd = _started(program, folder, certificate)
     try:
-        _answers(process, port, folder / "log")
-        slapd = Slapd(port, tls_port, certificate, folder / "ldapi", process)
         slapd.add(BASE, objectClass=["dcObject", "organization"], dc="example", o="Example")
         yield slapd
     finally:
-        _end(process)
+        slapd.end()
+
+
+def _started(program: str, folder: Path, certificate: Path) -> Slapd:
+    path, log = folder / "ldapi", folder / "log"
+    for _ in range(_ATTEMPTS):
+        port, tls_port = _free_port(), _free_port()
+        urls = f"ldap://127.0.0.1:{port} ldaps://127.0.0.1:{tls_port} ldapi://{quote(str(path), safe='')}"
+        # With a debug level, and be it none, it stays in the foreground: our child, to be ended by its id.
+        command = [program, "-f", str(folder / "slapd.conf"), "-h", urls, "-d", "0"]
+        with log.open("ab") as written:
+            process = subprocess.Popen(command, stdout=written, stderr=written)
+        if _answers(process, path):
+            return Slapd(port, tls_port, certificate, path, process)
+        _end(process)  # somebody else took a port that had been free
+    pytest.fail(f"slapd does not start: {log.read_text()}")
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
@@ -139,15 +146,15 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     process.wait(_DEADLINE_SECONDS)
 
 
-def _answers(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+def _answers(process: "subprocess.Popen[bytes]", path: Path) -> bool:
+    """Whether it does, rather than ends. Its socket is its own; behind a port somebody else might listen."""
     deadline = time.monotonic() + _DEADLINE_SECONDS
-    while time.monotonic() < deadline:
-        assert process.poll() is None, log.read_text()
-        with closing(socket.socket()) as line:
-            if line.connect_ex(("127.0.0.1", port)) == 0:
-                return
+    while time.monotonic() < deadline and process.poll() is None:
+        with closing(socket.socket(socket.AF_UNIX)) as line:
+            if line.connect_ex(str(path)) == 0:
+                return True
         time.sleep(0.01)
-    pytest.fail(f"slapd does not answer: {log.read_text()}")
+    return False
 
 
 def _free_port() -> int:

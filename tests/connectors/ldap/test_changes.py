@@ -3,12 +3,13 @@
 import base64
 import json
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
 from jim_core.connectors.protocol import ConnectorError, ImportedObject, Reading, WatermarkLost
 from tests.connectors.ldap.samples import Read, changes, connected, full, taken
-from tests.connectors.ldap.slapd import BASE, Slapd
+from tests.connectors.ldap.slapd import BASE, Slapd, running
 
 WAYS = ("present phases", "delete phases", "timestamps")
 
@@ -183,6 +184,32 @@ def test_a_way_that_the_server_does_not_offer_is_refused(slapd: Slapd) -> None:
         pytest.raises(ConnectorError, match=r"delta: .*say Auto"),
     ):
         list(connector.read_all(Reading()))
+
+
+def test_a_database_without_the_overlay_is_read_by_timestamps(tmp_path: Path) -> None:
+    """Even if its server announces sync control, for another database."""
+    with running(tmp_path, overlay="") as slapd:
+        unit = slapd.grow("bare", people=2)
+        with connected(slapd, unit) as connector:
+            assert connector.test().endswith("changes by ModifyTimestamp")
+            before = full(connector)
+            slapd.delete(f"uid=p0,{unit}")
+            assert gone(before, changes(connector, before.watermark)) == {"uid=p0"}
+        with (
+            connected(slapd, unit, delta="Sync") as wished,
+            pytest.raises(ConnectorError, match="ModifyTimestamp"),
+        ):
+            full(wished)
+
+
+def test_who_has_no_anchor_is_told_with_the_others(slapd: Slapd) -> None:
+    """And takes nobody else away."""
+    unit = slapd.grow("nameless", people=1)
+    slapd.add(f"uid=b,{unit}", objectClass="inetOrgPerson", cn="B", sn="B", employeeNumber="18")
+    with connected(slapd, unit, anchorAttribute="employeeNumber") as connector:
+        now = changes(connector, full(connector).watermark)
+    assert ("person", "18") in now.present
+    assert f"uid=p0,{unit}" in {where for where, _, _ in now.faults}
 
 
 def test_another_anchor_is_read_by_timestamps(slapd: Slapd) -> None:

@@ -1,5 +1,7 @@
 """A line to a directory: kept from others, and honest about what is wrong."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,12 @@ def test_it_is_installed() -> None:
     kind = connector_kind("ldap")
     assert kind is not None
     assert kind.name == "LDAP"
+
+
+def test_the_driver_is_loaded_when_a_directory_is_opened() -> None:
+    """Whoever only looks at the settings does not wait for it."""
+    look = "import sys, jim_core.connectors.ldap.kind; sys.exit('ldap3' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", look], check=False).returncode == 0
 
 
 @pytest.mark.parametrize("security", ["None", "StartTLS", "LDAPS"])
