@@ -11,9 +11,9 @@ from jim_core.service.expressions import check
 from jim_core.service.said import said
 
 RULES: Final = "syncRules"
-MAX_RULES: Final = 500
-MAX_PARTS: Final = 500
-"""Flows of a rule, and matching rules of one."""
+MAX_RULES: Final = 100
+MAX_PARTS: Final = 200
+"""Flows of a rule, and matching rules of one: reading them all holds nobody up for long."""
 MAX_PRECEDENCE: Final = 1_000_000
 TEXTS: Final = {"name": 200, "object_type": 200, "identity_type": 200, "scope": 4_000}
 PART_TEXTS: Final = {"source": 200, "target": 200, "expression": 4_000}

@@ -59,15 +59,18 @@ def reader_engine(url: URL) -> Engine:
 
 
 def _engine(url: URL, *, begin: str, order_writes: bool) -> Engine:
+    # What is written may be secret, and errors are logged.
     if url.get_backend_name() == "sqlite":
         arguments: dict[str, object] = {"check_same_thread": False, "isolation_level": None}
-        engine = create_engine(url, poolclass=NullPool, connect_args=arguments)
+        engine = create_engine(url, poolclass=NullPool, connect_args=arguments, hide_parameters=True)
         event.listen(engine, "connect", _tell_sqlite)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
         return engine
     level = "READ COMMITTED" if order_writes else "REPEATABLE READ"
     arguments = {"application_name": "jim", "options": "-c timezone=UTC -c lock_timeout=30s"}
-    engine = create_engine(url, poolclass=NullPool, connect_args=arguments, isolation_level=level)
+    engine = create_engine(
+        url, poolclass=NullPool, connect_args=arguments, isolation_level=level, hide_parameters=True
+    )
     if order_writes:
         event.listen(engine, "begin", _take_turns)
     return engine

@@ -71,7 +71,7 @@ def test_rules_are_read() -> None:
         ({"flows": [{"target": "a", "source": "b", "expression": "c"}]}, "flows[0].expression"),
         ({"flows": [{"target": "a", "expression": ""}]}, "flows[0].expression"),
         ({"flows": [IN["flows"][0], IN["flows"][0]]}, "flows[1].target"),
-        ({"flows": [{}] * 501}, "flows"),
+        ({"flows": [{}] * 201}, "flows"),
         ({"provision": True}, "provision"),
         ({"whenGone": "Delete"}, "whenGone"),
     ],

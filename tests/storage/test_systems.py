@@ -1,6 +1,10 @@
 """Connected systems with what their connectors are told, on each kind of database."""
 
+import traceback
+
+import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import IntegrityError
 
 from jim_core.model.sync_rule import AttributeFlow, MatchingRule, RuleDirection, SyncRule
 from jim_core.model.system import ConnectedSystem, SystemId
@@ -35,6 +39,16 @@ async def test_settings_and_rules_come_back_as_they_were(database: Database) -> 
     changed = system.model_copy(update={"settings": {}, "sync_rules": (), "delete_threshold": 12.5})
     await database.write(lambda unit: unit.systems.save(changed))
     assert await database.read(lambda reader: reader.systems.find(1)) == changed
+
+
+async def test_an_error_repeats_nothing_that_was_to_be_written(database: Database) -> None:
+    """It may be logged, and what a connector is told may be secret."""
+    settings = {"password": "sesame"}
+    system = ConnectedSystem(id=SystemId(1), name="A", settings=settings, created=NOON)
+    await database.write(lambda unit: unit.systems.insert(system))
+    with pytest.raises(IntegrityError) as taken:
+        await database.write(lambda unit: unit.systems.insert(system))
+    assert "sesame" not in "".join(traceback.format_exception(taken.value))
 
 
 async def test_a_system_from_before_has_none_and_the_usual_limit(kind: str, blank_url: str) -> None:
