@@ -1,10 +1,10 @@
 """How far a run is: kept in the store with each page, and said on the output of its step."""
 
-import sqlite3
 import time
 from typing import Final
 from uuid import UUID
 
+from jim_core.identity.store.database import Connection
 from jim_core.identity.store.runs import Counts, Item, Runs
 from jim_core.model.activity import ItemChange
 from jim_core.runners.voice.speech import Speech
@@ -17,7 +17,7 @@ _SHOWN: Final = 20
 class Report:
     """What a run has done. Its counts are for the run to change; `keep` belongs into a page's transaction."""
 
-    def __init__(self, activity: UUID, connection: sqlite3.Connection, speech: Speech) -> None:
+    def __init__(self, activity: UUID, connection: Connection, speech: Speech) -> None:
         self.counts = Counts()
         self._activity = activity
         self._runs = Runs(connection)

@@ -1,6 +1,5 @@
 """What every run is given."""
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +8,7 @@ from pydantic import BaseModel
 
 from jim_core.connectors.protocol import ConnectorKind
 from jim_core.identity.report import Report
+from jim_core.identity.store.database import Connection
 from jim_core.model.errors import JimError
 from jim_core.model.run_order import RunOrder
 
@@ -25,7 +25,7 @@ class Run:
     kind: ConnectorKind
     settings: BaseModel
     """Of the connector, validated."""
-    store: sqlite3.Connection
+    store: Connection
     report: Report
     check: Callable[[], None]
     """To be called between pages: raises Stopped when somebody asked for the end."""

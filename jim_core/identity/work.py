@@ -1,7 +1,6 @@
 """What the child process of a run profile's step does: one run, heard and stoppable."""
 
 import os
-import sqlite3
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from jim_core.identity.importing import import_changes, import_everything
 from jim_core.identity.job import Job
 from jim_core.identity.report import Report
 from jim_core.identity.run import Run, RunFailed
-from jim_core.identity.store.database import opened, transaction
+from jim_core.identity.store.database import Connection, opened, transaction
 from jim_core.identity.store.runs import Runs
 from jim_core.identity.synchronising import synchronise_changes, synchronise_everything
 from jim_core.model.errors import JimError
@@ -72,7 +71,7 @@ def perform(job: Mapping[str, object]) -> int:
         return FAILED
 
 
-def _run(job: Job, store: sqlite3.Connection, speech: Speech, interruption: Interruption) -> Run:
+def _run(job: Job, store: Connection, speech: Speech, interruption: Interruption) -> Run:
     order = job.order
     name = order.system.connector_name or ""
     kind = connector_kind(name)

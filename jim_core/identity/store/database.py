@@ -4,10 +4,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from jim_core.identity.store.schema import TABLES, VERSION
 from jim_core.model.errors import NewerDatabase, StorageUnavailable
+
+Connection: TypeAlias = sqlite3.Connection
+"""The store, opened. Only `jim_core.identity.store` speaks SQL to it."""
 
 FILE: Final = "identity.db"
 """Its name in the data directory."""
