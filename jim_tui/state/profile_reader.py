@@ -15,6 +15,8 @@ from jim_tui.state.run_profiles import KnownProfile, ProfileRef
 
 MOST: Final = 200
 """Systems that are asked about, each with a request of its own; a server grants some hundred a minute."""
+OFFERED: Final = 2_000
+"""Run profiles of all systems together: more would make each letter typed wait."""
 KEPT: Final = timedelta(minutes=1)
 REST: Final = timedelta(seconds=5)
 """After a read that failed, at least."""
@@ -63,6 +65,8 @@ class ProfileReader:
         try:
             systems = await desk.gateway.systems(MOST) or []
             for start in range(0, len(systems), _AT_ONCE):
+                if len(found) >= OFFERED:
+                    break
                 found += await self._profiles_of(systems[start : start + _AT_ONCE])
         except GatewayError as error:
             desk.trouble(error)
@@ -70,7 +74,7 @@ class ProfileReader:
             good_for = max(REST, timedelta(seconds=wait))
             if desk.board.state.run_profiles.known:
                 return good_for
-        known = tuple(found)
+        known = tuple(found[:OFFERED])
         desk.board.change(lambda state: replace(state, run_profiles=replace(state.run_profiles, known=known)))
         return good_for
 

@@ -6,7 +6,7 @@ import pytest
 
 from jim_tui.gateway.errors import Declined, GatewayError, Gone, NoAnswer, NotAllowed, SlowDown
 from jim_tui.state.console import WriteOutcome
-from jim_tui.state.profile_reader import MOST
+from jim_tui.state.profile_reader import MOST, OFFERED
 from jim_tui.state.queries import why_no_writes, why_not_execute
 from jim_tui.state.run_profiles import ProfileRef
 from tests.tui.fake_gateway import ACTIVITY, POLLED, FakeGateway
@@ -92,6 +92,17 @@ async def test_no_more_systems_are_asked_about_than_a_server_bears() -> None:
     async with running(server) as it:
         await read(it)
         assert it.gateway.called("run_profiles") == MOST
+
+
+async def test_no_more_run_profiles_are_offered_than_can_be_searched_at_a_key() -> None:
+    """Then the other systems are not asked about."""
+    server = a_server()
+    server.system_list = [a_system(number) for number in range(1, 100)]
+    server.profiles = {1: [a_profile(number) for number in range(OFFERED + 1)]}
+    async with running(server) as it:
+        await read(it)
+        assert len(titles(it)) == OFFERED
+        assert it.gateway.called("run_profiles") < 99
 
 
 async def test_a_server_that_tells_of_no_systems_offers_none() -> None:
