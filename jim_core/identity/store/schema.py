@@ -21,14 +21,16 @@ CREATE TABLE object (
     anchor TEXT,                  -- null while it is to be added, and the system has not given it one
     state TEXT NOT NULL,          -- Current, Provisioned, or Obsolete: gone there, and not yet dealt with
     attributes TEXT NOT NULL,     -- what the system said; {} for one that it has not said anything of
-    generation INTEGER NOT NULL,  -- of the import that saw it last
+    generation INTEGER NOT NULL,  -- of the import that saw it last; -1: the system said that it is gone
     changed INTEGER NOT NULL,     -- 1: a delta synchronisation has to look at it
     identity INTEGER REFERENCES identity (id),
-    joined_by TEXT                -- Projection, Matching or Provisioning
+    joined_by TEXT,               -- Projection, Matching or Provisioning
+    partition TEXT NOT NULL DEFAULT ''  -- the part of the system that was read when it was seen last
 );
 CREATE UNIQUE INDEX object_anchor ON object (system, object_type, anchor);
 CREATE INDEX object_changed ON object (system, id) WHERE changed = 1;
 CREATE INDEX object_obsolete ON object (system, id) WHERE state = 'Obsolete';
+CREATE INDEX object_gone ON object (system, id) WHERE generation < 0;
 CREATE INDEX object_identity ON object (identity) WHERE identity IS NOT NULL;
 
 -- The values by which matching rules find identities; and those that objects without one look for.
@@ -65,10 +67,13 @@ CREATE INDEX pending_export_due ON pending_export (system, state, not_before, ob
 -- How far the latest full import of a system is; a row with a bookmark is one that can be gone on with.
 CREATE TABLE import_progress (
     system INTEGER NOT NULL,
-    partition TEXT NOT NULL,
+    partition TEXT NOT NULL,      -- '' for the whole system
     generation INTEGER NOT NULL,
+    latest INTEGER NOT NULL,      -- the highest generation that an import began with, be it of changes only
     begun TEXT NOT NULL,
+    reading TEXT NOT NULL,        -- what it was told to read, and how; another one starts anew
     bookmark TEXT,
+    processed INTEGER NOT NULL,   -- objects before the bookmark
     is_complete INTEGER NOT NULL,
     watermark TEXT,               -- where the next import of changes begins
     PRIMARY KEY (system, partition)
