@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-from pydantic import BaseModel, ConfigDict
+from jim_core.model.value import Value
 
 SystemId = NewType("SystemId", int)
 RunProfileId = NewType("RunProfileId", int)
@@ -20,10 +20,8 @@ class RunType(StrEnum):
     EXPORT = "Export"
 
 
-class ConnectedSystem(BaseModel):
+class ConnectedSystem(Value):
     """A place whose identities are read or written. Ids are never given a second time."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: SystemId
     name: str
@@ -34,10 +32,8 @@ class ConnectedSystem(BaseModel):
     last_updated: datetime | None = None
 
 
-class RunProfile(BaseModel):
+class RunProfile(Value):
     """What may be asked of a connected system, by a name of its own there."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: RunProfileId
     connected_system_id: SystemId
