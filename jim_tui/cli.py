@@ -4,7 +4,7 @@ import logging
 import os
 import sys
 from pathlib import Path
-from typing import IO, NoReturn
+from typing import IO, TYPE_CHECKING, NoReturn
 
 from jim_tui.invocation import USAGE_ERROR, Invocation, parse
 from jim_tui.settings import (
@@ -16,6 +16,9 @@ from jim_tui.settings import (
     state_directory,
 )
 from jim_tui.web.page import in_a_page
+
+if TYPE_CHECKING:
+    from jim_tui.recording.recorder import Recorder
 
 
 def main() -> None:
@@ -50,6 +53,19 @@ def _serve(invocation: Invocation, port: int) -> int:
 
 
 def _show(invocation: Invocation) -> int:
+    record = invocation.settings.record
+    if record is None:
+        return _show_servers(invocation, None)
+    from jim_tui.recording.recorder import CannotRecord, recording
+
+    try:
+        with recording(record) as recorder:
+            return _show_servers(invocation, recorder)
+    except CannotRecord as error:
+        _refuse(str(error))
+
+
+def _show_servers(invocation: Invocation, recorder: "Recorder | None") -> int:
     if invocation.settings.replay is not None:
         return _show_recording(
             invocation.settings.replay, invocation.settings.speed, invocation.found.preferences
@@ -87,6 +103,8 @@ def _show(invocation: Invocation) -> int:
             acknowledged=acknowledged,
             tell_every=TELL_SELDOM if found.preferences.slow else TELL_EVERY,
         )
+        if recorder is not None:
+            recorder.show(server.label, store)
         return Session(server, gateway, store)
 
     session = begin(found.server)
@@ -102,16 +120,7 @@ def _show(invocation: Invocation) -> int:
         preferences=found.preferences,
         memory=memory,
     )
-    if found.server.record is None:
-        app.run()
-        return app.return_code or 0
-    from jim_tui.recording.recorder import CannotRecord, recorded
-
-    try:
-        with recorded(session.store, found.server.record):
-            app.run()
-    except CannotRecord as error:
-        _refuse(str(error))
+    app.run()
     return app.return_code or 0
 
 
