@@ -147,7 +147,7 @@ def strip(state: ConsoleState, facts: Facts, width: int) -> Spans:
     if trouble is not None:
         return trouble
     left = say(" ") + counters(counts(state)) if state.active_read else NOTHING
-    left += skipped(state.connection.left_out)
+    left += skipped(len(state.connection.left_out))
     following = next_runs(state, 1)
     right = NOTHING
     if following:
@@ -178,9 +178,11 @@ def too_small(state: ConsoleState, width: int) -> list[Spans]:
 
 
 def skipped(number: int) -> Spans:
-    """`   ▲ unexpected answer, 1 row skipped`."""
+    """`   ▲ unexpected answer, 1 row skipped  I more`."""
+    if not number:
+        return NOTHING
     rows = "row" if number == 1 else "rows"
-    return say(f"   ▲ unexpected answer, {number} {rows} skipped", Tone.WARN) if number else NOTHING
+    return say(f"   ▲ unexpected answer, {number} {rows} skipped", Tone.WARN) + _more("I")
 
 
 def banner(state: ConsoleState, facts: Facts, width: int) -> Spans | None:
@@ -195,11 +197,19 @@ def banner(state: ConsoleState, facts: Facts, width: int) -> Spans | None:
     reason = link.reason or word.capitalize()
     if link.phase is Phase.THROTTLED:
         reason = f"{reason}. Slowing to every {link.interval:g} s"
+    if link.request_id is not None:
+        reason = f"{reason}, request {cut(link.request_id, 24)}"
     # In a narrow window the frame of the list says how old the rows are; the reason needs the room.
     age, again = as_of(link, facts) if width >= 100 else NOTHING, retry(link, facts.here)
+    if link.untrusted or link.request_id is not None:
+        again = _more("i" if link.untrusted else "I") + say("  ") + again
     told = cut(f"{reason}.", max(20, width - wide(age) - wide(again) - 4))
     left = say(f" {glyph} {told}", tone) + age
     return between(left, again, width)
+
+
+def _more(key: str) -> Spans:
+    return say(f"  {key}", Tone.KEY) + say(" more", Tone.QUIET)
 
 
 def as_of(link: Connection, facts: Facts) -> Spans:

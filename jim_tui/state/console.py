@@ -106,8 +106,12 @@ class Connection:
     """Updates are held back by a person (`p`)."""
     interval: float = 2.0
     """Seconds between two reads while the server does not push."""
-    left_out: int = 0
-    """Rows of the server's newest lists that made no sense and are not shown."""
+    left_out: tuple[str, ...] = ()
+    """Rows of the server's newest lists that made no sense and are not shown: which, and why."""
+    request_id: str | None = None
+    """What the server calls the request that went wrong, where it said so."""
+    untrusted: bool = False
+    """Its certificate is not trusted, so nothing is sent to it."""
 
 
 @dataclass(frozen=True, slots=True)
