@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from jim_tui.render.day import day_line
 from jim_tui.render.facts import Facts, due
 from jim_tui.render.replaying import replaying
 from jim_tui.render.span import NOTHING, Span, Spans, between, cut, fit, join, say, wide
@@ -142,21 +143,22 @@ def breadcrumb(parts: tuple[str, ...], width: int) -> Spans:
 
 
 def strip(state: ConsoleState, facts: Facts, width: int) -> Spans:
-    """Counters and what comes next; a banner instead while something is wrong."""
+    """How the day went and what comes next; a banner instead while something is wrong."""
     trouble = banner(state, facts, width)
     if trouble is not None:
         return trouble
-    left = say(" ") + counters(counts(state)) if state.active_read else NOTHING
-    left += skipped(len(state.connection.left_out))
     following = next_runs(state, 1)
     right = NOTHING
     if following:
         fires = following[0].next_run_time
-        name = cut(following[0].name, max(12, width // 4))
+        name = cut(following[0].name, width // 4 if width >= 100 else max(12, width // 5))
         right = (
             say("next ", Tone.QUIET) + say(name) + say(f" {due(fires, facts)} " if fires else " ", Tone.QUIET)
         )
-    return between(left, right, width)
+    left_out = skipped(len(state.connection.left_out))
+    told = day_line(state, facts, width - wide(right) - wide(left_out) - 3)
+    known = told or (counters(counts(state)) if state.active_read else NOTHING)
+    return between(say(" ") + known + left_out if known or left_out else NOTHING, right, width)
 
 
 def counters(number: Counts) -> Spans:

@@ -13,6 +13,7 @@ from jim_core.wire.page import Page
 from jim_core.wire.schedules import ScheduleListItem
 from jim_tui.gateway.protocol import HistoryQuery, ServerFacts
 from jim_tui.state.attempts import Attempts
+from jim_tui.state.day import Day
 from jim_tui.state.filtering import EVERYTHING, Filter
 from jim_tui.state.past import PastRuns
 from jim_tui.state.replaying import Replaying
@@ -251,6 +252,8 @@ class ConsoleState:
     """What of ours is under way, by schedule."""
     outcomes: Mapping[UUID, tuple[ExecutionSummary, ...]] | None = None
     """The last executions of each schedule, newest first; None: nobody asked, or not read yet."""
+    day: Day | None = None
+    """What ended in the last 24 hours; None: nobody asked, or not read yet."""
     past: Mapping[UUID, PastRuns] = field(default_factory=lambda: MappingProxyType({}))
     """How the schedules of what is in sight went before."""
     attempts: Attempts | None = None

@@ -33,6 +33,7 @@ from jim_tui.state.console import (
     RunResult,
     Tone,
 )
+from jim_tui.state.day_reader import DayReader
 from jim_tui.state.desk import Clock, Desk, Sleep
 from jim_tui.state.detail_reader import DetailReader
 from jim_tui.state.filtering import EVERYTHING, Filter
@@ -111,6 +112,7 @@ class ConsoleStore:
         self._output = OutputReader(self._desk)
         self._attempts = AttemptsReader(self._desk)
         self._past = PastReader(self._desk)
+        self._day = DayReader(self._desk)
         self._writer = Writer(self._desk, recorder)
         self._actions = Actions(self._desk, self._details, self._writer, new_key)
         self._schedule_actions = ScheduleActions(self._desk, self._schedules, self._writer, new_key)
@@ -212,6 +214,10 @@ class ConsoleStore:
         """Executions of these schedules are in sight: `state.past` says how they went before."""
         self._past.want(schedule_ids)
 
+    def want_day(self) -> None:
+        """Somebody looks at how the last 24 hours went: `state.day` is filled and kept fresh."""
+        self._day.want()
+
     def stop_output(self) -> None:
         """Leave the output."""
         self._output.stop()
@@ -292,6 +298,7 @@ class ConsoleStore:
     def _was_read(self) -> None:
         self._details.next_round()
         self._schedules.was_read()
+        self._day.was_read()
         self._history.was_read()
 
     def _reread(self) -> None:
@@ -299,6 +306,7 @@ class ConsoleStore:
         self._schedule_details.reread()
         self._attempts.reread()
         self._past.reread()
+        self._day.reread()
         self._schedules.again()
 
     def _erred(self, bug: Exception) -> None:
