@@ -59,6 +59,7 @@ def _show(invocation: Invocation) -> int:
 
     from jim_tui.app import JimApp
     from jim_tui.gateway.connect import choose
+    from jim_tui.gateway.key import KeyHolder
     from jim_tui.gateway.probe import probe
     from jim_tui.server_book import ServerBook, Session
     from jim_tui.state.action_log import ActionLog
@@ -75,7 +76,8 @@ def _show(invocation: Invocation) -> int:
     acknowledged = [each for ids in memory.value.acknowledged.values() for each in ids]
 
     def begin(server: ConsoleSettings) -> Session:
-        gateway = choose(server)
+        keys = KeyHolder(server)
+        gateway = choose(server, keys)
         store = ConsoleStore(
             gateway,
             clock=clock,
@@ -87,7 +89,7 @@ def _show(invocation: Invocation) -> int:
             acknowledged=acknowledged,
             tell_every=TELL_SELDOM if found.preferences.slow else TELL_EVERY,
         )
-        return Session(server, gateway, store)
+        return Session(server, gateway, store, keys)
 
     session = begin(found.server)
     for warning in (*invocation.warnings, *([memory.complaint] if memory.complaint else [])):
@@ -98,6 +100,7 @@ def _show(invocation: Invocation) -> int:
         session.gateway,
         clock=clock,
         server=session.server,
+        keys=session.keys,
         book=ServerBook(found.servers, begin, watch),
         preferences=found.preferences,
         memory=memory,

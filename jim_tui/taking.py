@@ -11,12 +11,14 @@ from jim_tui.picking import Pick, picker
 from jim_tui.render.copies import Body, copies, name_of
 from jim_tui.render.names import short_id
 from jim_tui.render.tone import Tone
+from jim_tui.server_book import Session
 
 
 class Taking(AskingMany):
     """Says of everything how much it was and where it went."""
 
     clipboard_ways: Clipboard
+    session: Session
 
     def copy(self, text: str, what: str) -> None:
         """Copy a text; `what` it is, for the flash line."""
@@ -41,7 +43,9 @@ class Taking(AskingMany):
     def copy_menu(self, body: Body | None, json_text: str) -> None:
         """Choose what to copy of a row, or of the screen."""
         shown = self.screen_text()
-        found = copies(body, json_text, self.state.server) if body is not None else ()
+        found = (
+            copies(body, json_text, self.state.server, self.session.server.portal) if body is not None else ()
+        )
         picks = [
             Pick(f"{what[:1].upper()}{what[1:]}  {_beginning(text)}", partial(self.copy, text, f"the {what}"))
             for what, text in found

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from jim_tui.render.facts import Facts
-from jim_tui.render.span import NOTHING, Spans, say, wrapped
+from jim_tui.render.span import NOTHING, Spans, say, wide, wrapped
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import clock
 from jim_tui.state.console import ConsoleState, Phase
@@ -29,17 +29,31 @@ class Trouble:
             found.append(NOTHING)
         keys: Spans = say(" ")
         for key, words in self.keys:
-            keys += say(f" {key}", Tone.KEY) + say(f"  {words}    ", Tone.QUIET)
+            one = say(f" {key}", Tone.KEY) + say(f"  {words}    ", Tone.QUIET)
+            if wide(keys) + wide(one) - 4 > width:
+                found.append(keys)
+                keys = say(" ")
+            keys += one
         return [*found, keys, NOTHING]
 
 
-_KEYS: Final = (("r", "try again"), ("q", "quit"))
+_AGAIN: Final = ("r", "try again")
+_ENTER: Final = ("e", "enter a key")
+_DETAILS: Final = ("i", "details")
+_OTHER: Final = ("@", "other server")
+_QUIT: Final = ("q", "quit")
+
+
+def asks_for_key(state: ConsoleState) -> bool:
+    """Whether another key may put it right."""
+    return state.connection.phase in {Phase.SIGN_IN, Phase.FORBIDDEN}
 
 
 def trouble(state: ConsoleState, facts: Facts) -> Trouble | None:
     """The panel for the phase; None when there is nothing a person has to do."""
     link = state.connection
-    keys = _KEYS if state.standing.servers == 1 else (_KEYS[0], ("@", "other server"), *_KEYS[1:])
+    last = (_DETAILS, _QUIT) if state.standing.servers == 1 else (_DETAILS, _OTHER, _QUIT)
+    keys = (_AGAIN, *((_ENTER,) if asks_for_key(state) else ()), *last)
     name = server_name(state)
     rows = (
         f"The rows behind this panel are as of {clock(link.last_good, facts.style)}."

@@ -244,6 +244,11 @@ class ConsoleStore:
         self._reread()
         self._history.again()
 
+    def start_over(self) -> None:
+        """Reach the server anew, as with another key: what was refused before may be allowed now."""
+        self._board.change(lambda state: replace(state, writes_refused=None))
+        self._follower.reopen()
+
     def toggle_pause(self) -> None:
         """Hold updates back, or go on; nothing is missed."""
         connection = self.state.connection
