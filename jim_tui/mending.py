@@ -26,7 +26,7 @@ class Mending(Contact):
         raise NotImplementedError
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The keys of trouble go before all others where they can mend something; elsewhere they do nothing."""
+        """The keys of trouble go before all others where they can mend something, and only there."""
         if not action.startswith(_TROUBLE):
             return super().check_action(action, parameters)
         can_mend = getattr(self.screen, "can_mend", None)

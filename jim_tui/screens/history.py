@@ -50,7 +50,7 @@ COLUMNS: Final = (
     Column("started", "Started", 9, rank=8),
     Column("finished", "Finished", 10, rank=3),
     Column("took", "Duration", 8, right=True),
-    Column("vs", "vs med.", 7, rank=4, right=True),
+    Column("vs", "vs med.", 7, rank=4, right=True, gap=1),
     Column("steps", "Steps", 5, rank=1, right=True),
     Column("by", "By", 8, rank=5, share=1, limit=16, by_text=True),
     Column("error", "Error", 21, rank=2, share=4, limit=80, least=11),
