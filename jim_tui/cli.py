@@ -75,6 +75,7 @@ def _show_servers(invocation: Invocation, recorder: "Recorder | None") -> int:
 
     from jim_tui.app import JimApp
     from jim_tui.gateway.connect import choose
+    from jim_tui.gateway.key import KeyHolder
     from jim_tui.gateway.probe import probe
     from jim_tui.server_book import ServerBook, Session
     from jim_tui.state.action_log import ActionLog
@@ -91,7 +92,8 @@ def _show_servers(invocation: Invocation, recorder: "Recorder | None") -> int:
     acknowledged = [each for ids in memory.value.acknowledged.values() for each in ids]
 
     def begin(server: ConsoleSettings) -> Session:
-        gateway = choose(server)
+        keys = KeyHolder(server)
+        gateway = choose(server, keys)
         store = ConsoleStore(
             gateway,
             clock=clock,
@@ -105,7 +107,7 @@ def _show_servers(invocation: Invocation, recorder: "Recorder | None") -> int:
         )
         if recorder is not None:
             recorder.show(server.label, store)
-        return Session(server, gateway, store)
+        return Session(server, gateway, store, keys)
 
     session = begin(found.server)
     for warning in (*invocation.warnings, *([memory.complaint] if memory.complaint else [])):
@@ -116,6 +118,7 @@ def _show_servers(invocation: Invocation, recorder: "Recorder | None") -> int:
         session.gateway,
         clock=clock,
         server=session.server,
+        keys=session.keys,
         book=ServerBook(found.servers, begin, watch),
         preferences=found.preferences,
         memory=memory,

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, NewType, TypeAlias
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from jim_core.model.sync_rule import SyncRule
 from jim_core.model.value import Value
@@ -41,7 +41,7 @@ class ConnectedSystem(Value):
     description: str | None = None
     connector_name: str | None = None
     """The kind of system that it is, by the name of what talks to it: an entry point of `jim.connectors`."""
-    settings: Settings = {}
+    settings: Settings = Field(default_factory=dict)
     sync_rules: tuple[SyncRule, ...] = ()
     delete_threshold: float | None = DELETE_THRESHOLD
     """A run that would take away more than so many percent of what is there fails before it does; None for no

@@ -228,9 +228,9 @@ class ReplayGateway:
         """None: as of activities."""
         return None
 
-    def left_out(self) -> int:
+    def left_out(self) -> tuple[str, ...]:
         """None: what made no sense then was never kept."""
-        return 0
+        return ()
 
     async def close(self) -> None:
         """There is nothing to leave."""
