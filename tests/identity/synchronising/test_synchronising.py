@@ -375,3 +375,44 @@ def test_a_rule_that_is_off_does_nothing(land: Land) -> None:
     ann(land)
     land.delta(HR)
     assert land.identities() == []
+
+
+def test_an_identity_that_ends_leaves_its_keys_to_the_other(land: Land) -> None:
+    """What was ambiguous is looked at again."""
+    ann(land)
+    land.has(HR, "person", "2", id="2", mail="ann@x")
+    land.has(CARDS, "card", "7", owner="ann@x", number="n7")
+    land.delta(HR)
+    land.delta(CARDS)
+    land.loses(HR, "person", "2")
+    land.delta(HR)
+    land.delta(CARDS)
+    assert land.joined(CARDS) == {"7": "Matching"}
+
+
+def test_what_another_system_said_waits_for_its_own_run(land: Land) -> None:
+    """A full run would else be ahead of a delta run, and could come to another end."""
+    ann(land)
+    land.has(CARDS, "card", "7", owner="ann@x", number="n7")
+    land.delta(HR)
+    land.delta(CARDS)
+    land.has(CARDS, "card", "7", owner="ann@x", number="n8")
+    land.full(HR)
+    assert land.identities()[0]["card"] == "n7"
+    land.delta(CARDS)
+    assert land.identities()[0]["card"] == "n8"
+
+
+@pytest.mark.parametrize("is_full", [True, False])
+def test_who_waited_longer_comes_first(land: Land, is_full: bool) -> None:  # noqa: FBT001  what a table says
+    """Be they in one page or not: a page ends where an object that is not in it has to be looked at."""
+    helpers = cards(object_type="helper", matching=(MatchingRule(source="of", target="id"),))
+    land.rules[HR] = [people(), helpers]
+    land.has(HR, "person", "1", id="0")
+    land.has(HR, "helper", "2", of="1")
+    land.has(HR, "helper", "3", of="2")
+    land.delta(HR)
+    land.has(HR, "person", "1", id="1")
+    land.has(HR, "helper", "3", of="1")
+    land.full(HR) if is_full else land.delta(HR)
+    assert land.joined(HR) == {"1": "Projection", "2": "Matching", "3": None}
