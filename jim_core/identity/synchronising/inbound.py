@@ -4,7 +4,7 @@ from jim_core.identity.expressions import ExpressionError
 from jim_core.identity.store.keys import Key
 from jim_core.identity.store.space import ObjectState
 from jim_core.identity.synchronising.keys import sought_by
-from jim_core.identity.synchronising.merging import holds, merge, merged
+from jim_core.identity.synchronising.merging import covering, holds, merge
 from jim_core.identity.synchronising.outbound import deprovision, provide, take_over
 from jim_core.identity.synchronising.rules import Rule, RuleBook
 from jim_core.identity.synchronising.sheet import PROJECTION, PROVISIONING, Member, Person, Sheet
@@ -37,11 +37,8 @@ class Inbound:
             sheet.fault(member, error)
 
     def _in_scope(self, member: Member, identity_type: str | None = None) -> list[Rule]:
-        return [
-            rule
-            for rule in self._book.inbound(member.kind)
-            if identity_type in (None, rule.told.identity_type) and rule.covers(member.attributes)
-        ]
+        rules = covering(self._book, member)
+        return [rule for rule in rules if identity_type in (None, rule.told.identity_type)]
 
     def _bury(self, member: Member) -> None:
         if member.person is not None:
@@ -116,13 +113,12 @@ class Inbound:
         sheet = self._sheet
         person = Person(sheet.next_person, rule.told.identity_type, "{}", {}, frozenset(), is_new=True)
         person.members.append(member)
-        merged(self._book, person)  # an identity without attributes would help nobody
+        merge(self._book, sheet, person, member)  # an identity without attributes would help nobody
         person.members.remove(member)
         sheet.next_person += 1
         sheet.persons[person.id] = person
         self._tie(member, person, PROJECTION)
         sheet.added += 1
-        merge(self._book, sheet, person, member)
         sheet.add(ItemChange.PROJECTED, member, None, person.text)
         provide(self._book, sheet, person)
 

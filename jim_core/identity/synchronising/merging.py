@@ -8,14 +8,21 @@ from jim_core.identity.synchronising.sheet import PROVISIONING, Member, Person, 
 from jim_core.model.activity import ItemChange
 
 
+def covering(book: RuleBook, member: Member) -> list[Rule]:
+    """The inbound rules that have an object in scope, in order of precedence; ExpressionError."""
+    if member.covering is None:
+        member.covering = [rule for rule in book.inbound(member.kind) if rule.covers(member.attributes)]
+    return member.covering
+
+
 def merged(book: RuleBook, person: Person) -> dict[str, tuple[Value, ...]]:
     """The attributes of an identity; ExpressionError."""
     sources = [
         (rule, member)
         for member in person.members
         if member.state != ObjectState.PROVISIONED
-        for rule in book.inbound(member.kind)
-        if rule.told.identity_type == person.identity_type and rule.covers(member.attributes)
+        for rule in covering(book, member)
+        if rule.told.identity_type == person.identity_type
     ]
     if len(sources) > 1:
         sources.sort(key=_precedence)
@@ -38,8 +45,7 @@ def holds(book: RuleBook, member: Member, identity_type: str, system: int) -> bo
     if member.kind[0] != system:
         return book.projects(member.kind, identity_type)
     return any(
-        rule.told.project and rule.told.identity_type == identity_type and rule.covers(member.attributes)
-        for rule in book.inbound(member.kind)
+        rule.told.project and rule.told.identity_type == identity_type for rule in covering(book, member)
     )
 
 

@@ -7,7 +7,7 @@ from jim_core.identity.store.attributes import Value, attributes_of
 from jim_core.identity.store.exports import ExportState
 from jim_core.identity.store.keys import Key
 from jim_core.identity.store.runs import Item
-from jim_core.identity.synchronising.rules import Kind
+from jim_core.identity.synchronising.rules import Kind, Rule
 from jim_core.model.activity import ItemChange
 
 PROVISIONING = "Provisioning"
@@ -32,6 +32,8 @@ class Member:
     is_moved: bool = False
     """It belongs to another identity than the store says, or by something else."""
     read: dict[str, tuple[Value, ...]] | None = None
+    covering: list[Rule] | None = None
+    """The inbound rules that have it in scope, once that was asked."""
 
     @property
     def attributes(self) -> dict[str, tuple[Value, ...]]:

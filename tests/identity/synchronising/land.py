@@ -177,7 +177,7 @@ class Land:
     def waiting(self, system: int) -> list[tuple[str, dict[str, object]]]:
         """What waits to be exported."""
         rows = self.store.execute(
-            "SELECT operation, attributes FROM pending_export WHERE system = ? ORDER BY operation, attributes",
+            "SELECT operation, attributes FROM pending_export WHERE system = ? ORDER BY 1, 2",
             (system,),
         )
         return [(operation, _told(text)) for operation, text in rows]
