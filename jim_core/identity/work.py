@@ -102,7 +102,11 @@ def _accounted(run: Run) -> Iterator[None]:
     try:
         yield
     except JimError as reason:
+        run.report.undo()
         run.report.fail(str(reason))
+        raise
+    except BaseException:
+        run.report.undo()
         raise
     finally:
         with transaction(run.store):

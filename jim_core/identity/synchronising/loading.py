@@ -1,9 +1,9 @@
 """Fills a sheet with what its page needs to know, with a few statements for all of it."""
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 
 from jim_core.identity.store.attributes import attributes_of
+from jim_core.identity.store.database import Connection
 from jim_core.identity.store.exports import Exports
 from jim_core.identity.store.identities import Identities, StoredIdentity
 from jim_core.identity.store.joins import Joins, StoredObject
@@ -13,7 +13,7 @@ from jim_core.identity.synchronising.rules import RuleBook
 from jim_core.identity.synchronising.sheet import Member, Pending, Person, Sheet
 
 
-def sheet_for(store: sqlite3.Connection, book: RuleBook, objects: Sequence[StoredObject]) -> Sheet:
+def sheet_for(store: Connection, book: RuleBook, objects: Sequence[StoredObject]) -> Sheet:
     """A sheet for these objects, with every identity that they have or may find."""
     sheet = _empty(store)
     for one in objects:
@@ -30,20 +30,18 @@ def sheet_for(store: sqlite3.Connection, book: RuleBook, objects: Sequence[Store
     return sheet
 
 
-def sheet_of(store: sqlite3.Connection, book: RuleBook, identities: Sequence[StoredIdentity]) -> Sheet:
+def sheet_of(store: Connection, book: RuleBook, identities: Sequence[StoredIdentity]) -> Sheet:
     """A sheet for these identities."""
     sheet = _empty(store)
     _take(store, book, sheet, identities)
     return sheet
 
 
-def _empty(store: sqlite3.Connection) -> Sheet:
+def _empty(store: Connection) -> Sheet:
     return Sheet(Identities(store).next_number(), Joins(store).next_number())
 
 
-def _take(
-    store: sqlite3.Connection, book: RuleBook, sheet: Sheet, identities: Iterable[StoredIdentity]
-) -> None:
+def _take(store: Connection, book: RuleBook, sheet: Sheet, identities: Iterable[StoredIdentity]) -> None:
     for number, identity_type, text in identities:
         attributes = attributes_of(text)
         keys = keys_of(identity_type, attributes, book.matched)
