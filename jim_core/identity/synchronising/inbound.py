@@ -41,10 +41,10 @@ class Inbound:
         return [rule for rule in rules if identity_type in (None, rule.told.identity_type)]
 
     def _bury(self, member: Member) -> None:
+        member.is_gone = True
+        self._sheet.drop(member)
         if member.person is not None:
             self._disconnect(member)
-        self._sheet.drop(member)
-        member.is_gone = True
 
     def _disconnect(self, member: Member) -> None:
         person = member.person
@@ -141,10 +141,14 @@ class Inbound:
 
     def _refresh(self, person: Person, member: Member, *, is_moved: bool) -> None:
         """Bring an identity up to date, and all that depends on it."""
-        if not any(holds(self._book, one, person.identity_type, self._system) for one in person.members):
-            self._end(person, member)
-            return
-        is_changed = merge(self._book, self._sheet, person, member)
+        is_changed = False
+        try:
+            if not any(holds(self._book, one, person.identity_type, self._system) for one in person.members):
+                self._end(person, member)
+                return
+            is_changed = merge(self._book, self._sheet, person, member)
+        except ExpressionError as error:  # it stays as it is, and so does what depends on it
+            self._sheet.fault(member, error)
         if is_changed:
             self._sheet.updated += 1
         elif not is_moved:

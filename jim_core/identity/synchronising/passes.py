@@ -81,7 +81,7 @@ class _Synchronisation:
             self._run.check()
 
     def _worked_out(self, page: Sequence[StoredObject]) -> Sheet:
-        sheet = sheet_for(self._run.store, self._book, page)
+        sheet = sheet_for(self._run, self._book, page)
         inbound = Inbound(self._book, sheet, self._system)
         for one in page:
             member = sheet.members[one.id]
@@ -102,9 +102,7 @@ class _Synchronisation:
                 page = identities.page(after=after, limit=self._run.order.profile.page_size)
                 if not page:
                     return
-                sheet = sheet_of(
-                    self._run.store, self._book, [one for one in page if one.identity_type in types]
-                )
+                sheet = sheet_of(self._run, self._book, [one for one in page if one.identity_type in types])
                 sheet.at = _BEHIND
                 for person in sheet.persons.values():
                     provide(self._book, sheet, person, self._system)

@@ -416,3 +416,17 @@ def test_who_waited_longer_comes_first(land: Land, is_full: bool) -> None:  # no
     land.has(HR, "helper", "3", of="1")
     land.full(HR) if is_full else land.delta(HR)
     assert land.joined(HR) == {"1": "Projection", "2": "Matching", "3": None}
+
+
+def test_what_is_gone_is_removed_beside_a_bad_value(land: Land) -> None:
+    """And added again, though another object of its identity cannot be worked out."""
+    ann(land)
+    land.delta(HR)
+    land.export(DIRECTORY)
+    land.delta(DIRECTORY)
+    land.rules[HR] = [people(flows=(flow("id", "id"), flow("age", expression="to_int(name)")))]
+    land.loses(DIRECTORY, "account", "1")
+    land.delta(DIRECTORY)
+    assert "'Ann' is no whole number" in land.errors[0]
+    assert land.joined(DIRECTORY) == {None: "Provisioning"}
+    assert land.identities()[0]["name"] == "Ann"
