@@ -49,7 +49,7 @@ class RemoteOutcome:
             f"{activity.total_deleted:,} deleted, {activity.total_errors:,} errors"
         )
         return cls(
-            f"{activity.message or activity.status}: {counts}",
+            activity.message or f"{activity.status}: {counts}",
             activity.id,
             activity.status,
             activity.objects_processed,
