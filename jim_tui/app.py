@@ -12,6 +12,7 @@ from textual.command import CommandPalette
 from textual.screen import Screen
 
 from jim_tui.alerting import Alerting
+from jim_tui.asking_profile import AskingProfile
 from jim_tui.clipboard import Clipboard
 from jim_tui.gateway.errors import GatewayError
 from jim_tui.gateway.key import KeyHolder
@@ -51,7 +52,7 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class JimApp(Remembering, Mending):
+class JimApp(Remembering, AskingProfile, Mending):
     """The console on one server. It is painted before anything is connected."""
 
     CSS_PATH = Path(__file__).with_name("jim.tcss")

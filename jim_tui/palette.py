@@ -1,10 +1,11 @@
-"""Commands by name: every key of the table that works here, and the executions on screen."""
+"""Commands by name: every key of the table that works here, executions, schedules, run profiles."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.widgets import Input, OptionList
 
 from jim_tui.gateway.protocol import Offer
 from jim_tui.keymap import renamed
@@ -30,6 +31,21 @@ class Commands(Provider):
     def _host(self) -> Console:
         return cast("Console", self.app)
 
+    async def startup(self) -> None:
+        """Nothing waits for the server: run profiles are shown as they are known, and again once read."""
+        palette, store = self.app.screen, self._host.store
+        store.read_run_profiles()
+        if isinstance(palette, CommandPalette):
+            palette.run_worker(self._show_again(palette), group="run profiles", exit_on_error=False)
+
+    async def _show_again(self, palette: CommandPalette) -> None:
+        before = self._host.state.run_profiles.known
+        await self._host.store.run_profiles_read()
+        typed, found = palette.query_one(Input), palette.query_one(OptionList)
+        # Who has gone down the list keeps the place: the next letter typed shows them all the same.
+        if self._host.state.run_profiles.known != before and not found.highlighted:
+            typed.post_message(Input.Changed(typed, typed.value))
+
     def _commands(self) -> Iterator[Command]:
         place = self.screen.PLACE if isinstance(self.screen, ConsoleScreen) else Place.EVERYWHERE
         for key in renamed(commands(place, offers(self._host.state)), self._host.keymap):
@@ -52,6 +68,10 @@ class Commands(Provider):
             verb = "Disable" if item.is_enabled else "Enable"
             yield f"{verb} schedule  {name}", "asks", partial(self._host.ask_switch, item.id)
             yield f"Executions of  {name}", "", partial(self._host.open_history, item.id)
+
+        for profile in self._host.state.run_profiles.known:
+            name = f"{cut(profile.system, 22)} - {cut(profile.name, 20)}"
+            yield f"Run profile  {name}", "asks", partial(self._host.ask_profile, profile.ref)
 
         for server in self._host.book.servers:
             yield f"Show server  {server.label}", "", partial(self._host.ask_server, server.label)
@@ -83,6 +103,9 @@ class Commands(Provider):
 
 class ServerCommands(Commands):
     """The servers alone."""
+
+    async def startup(self) -> None:
+        """They are known."""
 
     def _typed(self, query: str) -> Iterator[Command]:  # noqa: ARG002
         yield from ()

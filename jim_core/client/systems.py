@@ -19,16 +19,16 @@ class Systems(Asking):
         """The connectors that are installed where the server runs, by name."""
         return self._items(ConnectorBody, (await self._get(paths.CONNECTORS)).entries())
 
-    async def systems(self, search: str | None = None) -> list[ConnectedSystemBody]:
-        """All connected systems, by name."""
+    async def systems(self, search: str | None = None, most: int | None = None) -> list[ConnectedSystemBody]:
+        """All connected systems, or so many of them at `most`, by name."""
         found: list[ConnectedSystemBody] = []
         for number in range(1, MOST_PAGES + 1):
             asked = window(number, LARGEST_PAGE, search=search)
             page = self._page(ConnectedSystemBody, await self._get(paths.SYSTEMS, asked))
             found += page.items
-            if not page.has_next_page:
+            if not page.has_next_page or (most is not None and len(found) >= most):
                 break
-        return found
+        return found[:most]
 
     async def system(self, system_id: int) -> ConnectedSystemBody:
         """One connected system."""

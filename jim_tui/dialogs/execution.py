@@ -1,9 +1,9 @@
-"""A question about one execution or schedule: named when the key was pressed, and true while it is open."""
+"""A question about one thing: named when the key was pressed, and true while it is open."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import ClassVar, Final, TypeVar
 from uuid import UUID
 
 from textual.widget import Widget
@@ -35,28 +35,32 @@ class Yes:
     tone: Tone = Tone.PLAIN
 
 
-class ExecutionDialog(Dialog[Answer]):
+class QuestionDialog(Dialog[Answer]):
     """The harmless answer has the focus. Yes is possible only while it can still be done."""
+
+    OTHER: ClassVar[str] = "schedule"
+    """What else has a name that may be typed on a protected server."""
 
     def __init__(
         self,
-        target: UUID,
+        names: tuple[str, ...],
         *,
         keep: str,
         yes: Sequence[Yes],
         state: Callable[[], ConsoleState],
         now: Callable[[], datetime],
     ) -> None:
-        """`keep` and `yes` are the answers; `state` and `now` are asked when one is given."""
+        """One of `names` is typed first, if there are any; `keep` and `yes` are the answers; `state` and
+        `now` are asked when one is given.
+        """
         super().__init__()
-        self._target = target
         self._keep = keep
         self._yes = tuple(yes)
         self._state = state
         self._now = now
         self._opened = now()
         self._question: Question | None = None
-        self._names = names_to_type(state(), target)
+        self._names = names
 
     def question(self, state: ConsoleState, facts: Facts, width: int) -> Question:
         """What is asked about the target, as things are now."""
@@ -80,7 +84,7 @@ class ExecutionDialog(Dialog[Answer]):
         return (Choice(self._keep, id="keep"), *told)
 
     def text(self, state: ConsoleState, facts: Facts, width: int) -> list[Spans]:
-        """Which execution this is, where it is now, and what a yes would do."""
+        """What this is about, how that is now, and what a yes would do."""
         question = self._question = self.question(state, facts, width)
         for yes in self._yes:
             choice = self.query_one(f"#{yes.id}", Choice)
@@ -93,7 +97,8 @@ class ExecutionDialog(Dialog[Answer]):
             line.display = not question.over
         if self.focused is None and not self.cramped:
             (named.first() if named and not question.over else keep).focus()
-        return question.lines if question.over else [*question.lines, *protected_lines(self._names, width)]
+        named_first = protected_lines(self._names, width, self.OTHER)
+        return question.lines if question.over else [*question.lines, *named_first]
 
     @property
     def _confirmed(self) -> bool:
@@ -137,6 +142,23 @@ class ExecutionDialog(Dialog[Answer]):
     def action_keep(self) -> None:
         """Leave it as it is."""
         self.dismiss(self.meaning(None))
+
+
+class ExecutionDialog(QuestionDialog[Answer]):
+    """About one execution or schedule."""
+
+    def __init__(
+        self,
+        target: UUID,
+        *,
+        keep: str,
+        yes: Sequence[Yes],
+        state: Callable[[], ConsoleState],
+        now: Callable[[], datetime],
+    ) -> None:
+        """As any question; `target` is its id."""
+        super().__init__(names_to_type(state(), target), keep=keep, yes=yes, state=state, now=now)
+        self._target = target
 
 
 def _key(yes: Yes, question: Question | None) -> Spans:

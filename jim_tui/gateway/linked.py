@@ -15,6 +15,7 @@ from jim_core.wire.activities import ActivityItem
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAttempt
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import NextRuns, ScheduleDetail, ScheduleListItem
+from jim_core.wire.systems import ConnectedSystemBody, RunProfileBody, RunProfileStarted
 from jim_tui.gateway.errors import Gone, NoFeed, Unreachable
 from jim_tui.gateway.errors import NotJim as NoApi
 from jim_tui.gateway.link import Link
@@ -138,6 +139,21 @@ class LinkedGateway:
         with translated():
             asked = self._client().activity_items(activity_id, errors_only=faults, page=page, page_size=50)
             return await _or_none(asked)
+
+    async def systems(self, most: int) -> list[ConnectedSystemBody] | None:
+        """The connected systems by name."""
+        with translated():
+            return await _or_none(self._client().systems(most=most))
+
+    async def run_profiles(self, system_id: int) -> list[RunProfileBody] | None:
+        """The run profiles of a connected system, oldest first."""
+        with translated():
+            return await _or_none(self._client().run_profiles(system_id))
+
+    async def execute(self, system_id: int, profile_id: int) -> RunProfileStarted:
+        """Run a run profile; no server knows a second request for the first."""
+        with translated():
+            return await self._client().execute_run_profile(system_id, profile_id)
 
     async def cancel(self, execution_id: UUID) -> ExecutionSummary:
         """Cancel one execution."""

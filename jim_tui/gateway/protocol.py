@@ -13,6 +13,7 @@ from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAtte
 from jim_core.wire.frames import Frame
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import NextRuns, ScheduleDetail, ScheduleListItem
+from jim_core.wire.systems import ConnectedSystemBody, RunProfileBody, RunProfileStarted
 from jim_tui.gateway.work import Work
 
 
@@ -142,6 +143,18 @@ class Gateway(Protocol):
 
     async def items(self, activity_id: UUID, page: int, *, faults: bool) -> Page[ActivityItem] | None:
         """A page of the objects of a run, `faults`: only of those with one; None where nobody keeps them."""
+        ...
+
+    async def systems(self, most: int) -> list[ConnectedSystemBody] | None:
+        """The connected systems by name, so many at most; None where a server does not tell."""
+        ...
+
+    async def run_profiles(self, system_id: int) -> list[RunProfileBody] | None:
+        """What may be asked of a connected system; None where a server does not tell, or it is gone."""
+        ...
+
+    async def execute(self, system_id: int, profile_id: int) -> RunProfileStarted:
+        """Run a run profile now, outside of any schedule; sent once."""
         ...
 
     async def cancel(self, execution_id: UUID) -> ExecutionSummary:

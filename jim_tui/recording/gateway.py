@@ -13,6 +13,7 @@ from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAtte
 from jim_core.wire.frames import Frame, ReloadFrame
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import NextRuns, ScheduleDetail, ScheduleListItem
+from jim_core.wire.systems import ConnectedSystemBody, RunProfileBody, RunProfileStarted
 from jim_tui.gateway.errors import (
     Declined,
     GatewayError,
@@ -228,6 +229,14 @@ class ReplayGateway:
         """None: as of activities."""
         return None
 
+    async def systems(self, most: int) -> list[ConnectedSystemBody] | None:  # noqa: ARG002
+        """None: they were never on screen."""
+        return None
+
+    async def run_profiles(self, system_id: int) -> list[RunProfileBody] | None:  # noqa: ARG002
+        """None: as of systems."""
+        return None
+
     def left_out(self) -> tuple[str, ...]:
         """None: what made no sense then was never kept."""
         return ()
@@ -253,6 +262,10 @@ class ReplayGateway:
         """Refused."""
         raise _refusal(schedule_id)
 
+    async def execute(self, system_id: int, profile_id: int) -> RunProfileStarted:
+        """Refused."""
+        raise _refusal(f"run profile {profile_id} of connected system {system_id}")
+
     async def enable(self, schedule_id: UUID) -> ScheduleDetail:
         """Refused."""
         raise _refusal(schedule_id)
@@ -266,5 +279,5 @@ class ReplayGateway:
         raise _refusal(execution_id)
 
 
-def _refusal(what: UUID) -> GatewayError:
+def _refusal(what: UUID | str) -> GatewayError:
     return Declined(f"this is a recording: {what} cannot be changed")

@@ -30,7 +30,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """The words for something that is asked of a server; `{}` is the execution, or the schedule."""
+    """The words for something that is asked of a server; `{}` is the execution, schedule or run profile."""
 
     plea: str
     """`cancel {}`."""
@@ -68,6 +68,12 @@ RUN_UNKNOWN: Final = replace(
 )
 """On a server that does not know a request that is repeated."""
 _LISTED = "It is not sent again. The schedules are being read; s stays off for this one until then."
+EXECUTE: Final = Deed(
+    "run {}", "run of {}", "started", "execute run profiles", "t",
+    "It is not sent again. If it was accepted, it runs: look among the active executions, or for a new "
+    "activity of the system, before you ask once more, as the server would start a second one.",
+    _DELETED,
+)  # fmt: skip
 ENABLE: Final = Deed("enable {}", "enabling of {}", "changed", "enable schedules", "s", _LISTED, _DELETED)
 DISABLE: Final = Deed("disable {}", "disabling of {}", "changed", "disable schedules", "s", _LISTED, _DELETED)
 
@@ -118,11 +124,11 @@ def where(tracked: Tracked) -> str:
     return f"group {here.number} of {len(parts)}{': ' if busy else ''}{', '.join(busy)}"
 
 
-def protected_lines(names: tuple[str, ...], width: int) -> list[Spans]:
-    """What has to be typed on a protected server; nothing elsewhere."""
+def protected_lines(names: tuple[str, ...], width: int, other: str) -> list[Spans]:
+    """What has to be typed on a protected server, its name or that of the `other`; nothing elsewhere."""
     if not names:
         return []
-    too = ", or the schedule's" if len(names) > 1 else ""
+    too = f", or the {other}'s" if len(names) > 1 else ""
     told = f"{names[0]} is protected: type its name{too}"
     return [NOTHING, *(say(f"  {line}", Tone.WARN) for line in wrapped(told, width - 4)), NOTHING]
 

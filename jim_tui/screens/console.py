@@ -14,6 +14,7 @@ from jim_tui.render.tone import Tone
 from jim_tui.server_book import ServerBook, Session
 from jim_tui.state.console import ConsoleState, Notice
 from jim_tui.state.remembered import Memory, Remembered
+from jim_tui.state.run_profiles import ProfileRef
 from jim_tui.state.store import ConsoleStore
 
 
@@ -74,6 +75,10 @@ class Console(Protocol):
 
     def ask_switch(self, schedule_id: UUID) -> None:
         """Ask whether to enable this schedule, or to disable it."""
+        ...
+
+    def ask_profile(self, profile: ProfileRef) -> None:
+        """Ask whether to run this run profile now."""
         ...
 
     def ask_server(self, label: str) -> None:

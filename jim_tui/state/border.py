@@ -13,6 +13,7 @@ from jim_core.wire.base import WireModel
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAttempt
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import NextRuns, ScheduleDetail, ScheduleListItem
+from jim_core.wire.systems import ConnectedSystemBody, RunProfileBody, RunProfileStarted
 from jim_tui.gateway.errors import GatewayError
 from jim_tui.gateway.protocol import FeedItem, Gateway, HistoryQuery, OutputChunk, ServerFacts
 from jim_tui.gateway.work import Work
@@ -141,6 +142,23 @@ class Border:
         with _clean_errors():
             found = await self._gateway.items(activity_id, page, faults=faults)
             return found and found.model_copy(update={"items": [clean(item) for item in found.items]})
+
+    async def systems(self, most: int) -> list[ConnectedSystemBody] | None:
+        """As the gateway's; their settings, which nobody is shown, are left as they are."""
+        with _clean_errors():
+            found = await self._gateway.systems(most)
+            return found and [clean(system) for system in found]
+
+    async def run_profiles(self, system_id: int) -> list[RunProfileBody] | None:
+        """As the gateway's."""
+        with _clean_errors():
+            found = await self._gateway.run_profiles(system_id)
+            return found and [clean(profile) for profile in found]
+
+    async def execute(self, system_id: int, profile_id: int) -> RunProfileStarted:
+        """As the gateway's."""
+        with _clean_errors():
+            return clean(await self._gateway.execute(system_id, profile_id))
 
     async def cancel(self, execution_id: UUID) -> ExecutionSummary:
         """As the gateway's."""

@@ -18,6 +18,7 @@ from jim_tui.state.day import Day
 from jim_tui.state.filtering import EVERYTHING, Filter
 from jim_tui.state.past import PastRuns
 from jim_tui.state.replaying import Replaying
+from jim_tui.state.run_profiles import RunProfiles
 from jim_tui.state.schedule_view import SchedulePhase, ScheduleView
 from jim_tui.state.standing import EVERYDAY, Standing
 
@@ -262,6 +263,7 @@ class ConsoleState:
     work: WorkSeen | None = None
     """The activity of the step that is looked at; None: it has none, or it is not read yet."""
     output: Output | None = None
+    run_profiles: RunProfiles = field(default_factory=RunProfiles)
     acknowledged: frozenset[UUID] = frozenset()
     """Failed executions that somebody has seen to; ids are unique, so of whatever server."""
     notice: Notice | None = None
@@ -286,7 +288,7 @@ class HoldResult:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What became of a request to run a schedule, or an execution again."""
+    """What became of a request to run a schedule or a run profile, or an execution again."""
 
     outcome: WriteOutcome
     message: str

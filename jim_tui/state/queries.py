@@ -14,6 +14,7 @@ from jim_tui.state import place
 from jim_tui.state.connection import NO_WRITES
 from jim_tui.state.console import CancelPhase, ConsoleState, DetailView, HoldPhase, Phase, Tracked
 from jim_tui.state.kept import kept
+from jim_tui.state.run_profiles import ProfileRef
 from jim_tui.state.schedule_view import SchedulePhase
 from jim_tui.state.words import execution_ended
 
@@ -231,6 +232,16 @@ def why_not_switch(state: ConsoleState, schedule_id: UUID) -> str | None:
         return _why_not_known(state)
     phase = state.asked_of.get(schedule_id)
     return None if phase is None or phase is SchedulePhase.STARTING else _ASKED_OF[phase]
+
+
+def why_not_execute(state: ConsoleState, profile: ProfileRef) -> str | None:
+    """Why this run profile cannot be run now, in a few words; None if it can."""
+    reason = why_no_writes(state)
+    if reason is not None:
+        return reason
+    if state.run_profiles.find(profile) is None:
+        return "the server does not know it any more"
+    return _ASKED_OF[SchedulePhase.STARTING] if profile in state.run_profiles.starting else None
 
 
 def knows_repeats(state: ConsoleState) -> bool:

@@ -46,7 +46,10 @@ from jim_tui.state.jobs import Jobs
 from jim_tui.state.neighbours import Neighbours
 from jim_tui.state.output_reader import OutputReader
 from jim_tui.state.past_reader import PastReader
+from jim_tui.state.profile_actions import ProfileActions
+from jim_tui.state.profile_reader import ProfileReader
 from jim_tui.state.replaying import Replaying
+from jim_tui.state.run_profiles import ProfileRef
 from jim_tui.state.schedule_actions import ScheduleActions
 from jim_tui.state.schedule_details import ScheduleDetails
 from jim_tui.state.schedule_reader import ScheduleReader
@@ -118,9 +121,11 @@ class ConsoleStore:
         self._activity = ActivityReader(self._desk)
         self._past = PastReader(self._desk)
         self._day = DayReader(self._desk)
+        self._profiles = ProfileReader(self._desk)
         self._writer = Writer(self._desk, recorder)
         self._actions = Actions(self._desk, self._details, self._writer, new_key)
         self._schedule_actions = ScheduleActions(self._desk, self._schedules, self._writer, new_key)
+        self._profile_actions = ProfileActions(self._desk, self._profiles, self._writer)
         self._follower = Follower(
             self._desk,
             interval=interval,
@@ -227,6 +232,14 @@ class ConsoleStore:
         """Executions of these schedules are in sight: `state.past` says how they went before."""
         self._past.want(schedule_ids)
 
+    def read_run_profiles(self) -> None:
+        """Read what may be asked of connected systems into `state.run_profiles`, unless it is new enough."""
+        self._profiles.read()
+
+    async def run_profiles_read(self) -> None:
+        """Return once that reading is over; at once if there is none."""
+        await self._profiles.over()
+
     def whole_output(
         self, execution_id: UUID, position: int, attempt: int | None
     ) -> AsyncIterator[OutputChunk]:
@@ -304,6 +317,10 @@ class ConsoleStore:
         """Enable a schedule, or disable it: sent at most once; the outcome is always told."""
         return await self._schedule_actions.switch(schedule_id, enabled=enabled)
 
+    async def execute(self, profile: ProfileRef) -> RunResult:
+        """Run a run profile now: sent at most once; the outcome is always told."""
+        return await self._profile_actions.execute(profile)
+
     @property
     def writes_under_way(self) -> int:
         """Writes that have no outcome yet; a reason to ask before quitting."""
@@ -332,6 +349,7 @@ class ConsoleStore:
         self._activity.reread()
         self._past.reread()
         self._day.reread()
+        self._profiles.reread()
         self._schedules.again()
 
     def _erred(self, bug: Exception) -> None:

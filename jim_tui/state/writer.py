@@ -20,6 +20,7 @@ from jim_tui.state import place
 from jim_tui.state.action_log import Action, Recorder
 from jim_tui.state.console import CancelResult, HoldResult, Notice, RunResult, Tone, WriteOutcome
 from jim_tui.state.desk import Desk
+from jim_tui.state.run_profiles import ProfileRef
 
 R = TypeVar("R", CancelResult, HoldResult, RunResult)
 
@@ -72,14 +73,18 @@ class Writer:
         self._desk.trouble(error)
         return outcome, str(error)
 
-    def _name(self, of: UUID) -> str:
+    def _name(self, of: UUID | ProfileRef) -> str:
         state = self._desk.board.state
+        if isinstance(of, ProfileRef):
+            return state.run_profiles.title(of)
         known = place.find(state, of)
         if known is not None:
             return f"{known.summary.schedule_name} · {short(of)}"
         return next((item.name for item in state.schedules or () if item.id == of), short(of))
 
-    async def concluded(self, action: str, of: UUID, result: CancelResult | HoldResult | RunResult) -> None:
+    async def concluded(
+        self, action: str, of: UUID | ProfileRef, result: CancelResult | HoldResult | RunResult
+    ) -> None:
         """Say what came of it, and write it down."""
         now, state = self._desk.clock(), self._desk.board.state
         good = result.outcome is WriteOutcome.ACCEPTED

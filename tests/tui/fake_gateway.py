@@ -12,12 +12,13 @@ from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAtte
 from jim_core.wire.frames import ExecutionFrame, Frame, StepFrame
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import NextRuns, ScheduleDetail, ScheduleListItem, ScheduleStepBody
+from jim_core.wire.systems import ConnectedSystemBody, RunProfileBody, RunProfileStarted
 from jim_tui.gateway.errors import GatewayError, Gone, NoFeed
 from jim_tui.gateway.protocol import FeedItem, HistoryQuery, OutputChunk, OutputPiece, ServerFacts
 from jim_tui.gateway.work import Work
 from jim_tui.keys import EVERY_OFFER
 from jim_tui.state.words import execution_ended
-from tests.tui.samples import NOW, a_detail
+from tests.tui.samples import NOW, a_detail, an_id
 
 PUSHING = ServerFacts(
     name="prod-iam-01",
@@ -30,6 +31,8 @@ PUSHING = ServerFacts(
     offers=EVERY_OFFER,
 )
 POLLED = ServerFacts(name="prod-iam-01", address="https://prod-iam-01:7443", product="JIM", user="alice")
+ACTIVITY = an_id(7_000)
+"""Of every run profile that is executed."""
 AT_ONCE = 65_536
 """So much output is in one answer."""
 
@@ -51,6 +54,9 @@ class FakeGateway:
         self.tries: dict[tuple[UUID, int], list[StepAttempt]] = {}
         self.works: dict[UUID, Work] = {}
         self.objects: list[ActivityItem] = []
+        self.system_list: list[ConnectedSystemBody] | None = None
+        self.profiles: dict[int, list[RunProfileBody]] = {}
+        self.warnings: list[str] = []
         self.written_complete = False
         self.next_run: UUID | None = None
         self.ahead: timedelta | None = None
@@ -220,6 +226,29 @@ class FakeGateway:
         found = [item for item in self.objects if item.error or not faults]
         return Page[ActivityItem].of(
             found[50 * (page - 1) : 50 * page], total=len(found), page=page, page_size=50
+        )
+
+    async def systems(self, most: int) -> list[ConnectedSystemBody] | None:
+        """As set in `system_list`."""
+        await self._answer("systems", most)
+        return self.system_list and self.system_list[:most]
+
+    async def run_profiles(self, system_id: int) -> list[RunProfileBody] | None:
+        """As set in `profiles`; None where nothing is."""
+        await self._answer("run_profiles", system_id)
+        return self.profiles.get(system_id)
+
+    async def execute(self, system_id: int, profile_id: int) -> RunProfileStarted:
+        """The id in `next_run`; a server that has none tells an activity alone."""
+        await self._answer("execute", system_id, profile_id)
+        if all(profile.id != profile_id for profile in self.profiles.get(system_id, ())):
+            raise Gone("this server does not know that run profile")
+        return RunProfileStarted(
+            activity_id=ACTIVITY,
+            task_id=ACTIVITY,
+            message="it is queued",
+            warnings=self.warnings,
+            execution_id=self.next_run,
         )
 
     async def cancel(self, execution_id: UUID) -> ExecutionSummary:

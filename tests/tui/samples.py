@@ -6,6 +6,7 @@ from uuid import UUID
 
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepState
 from jim_core.wire.schedules import ScheduleListItem
+from jim_core.wire.systems import ConnectedSystemBody, RunProfileBody
 
 NOW = datetime(2026, 4, 5, 6, 0, tzinfo=UTC)
 
@@ -69,3 +70,15 @@ def a_schedule(number: int = 0, **facts: Any) -> ScheduleListItem:
         "created": ago(86_400),
     }
     return ScheduleListItem(**(defaults | facts))
+
+
+def a_system(number: int = 1, name: str = "Personnel") -> ConnectedSystemBody:
+    """A connected system."""
+    return ConnectedSystemBody(id=number, name=name, created=ago(86_400))
+
+
+def a_profile(
+    number: int = 1, name: str = "Full Import", system: int = 1, run_type: str = "FullImport"
+) -> RunProfileBody:
+    """What may be asked of it."""
+    return RunProfileBody(id=number, name=name, connected_system_id=system, run_type=run_type)
