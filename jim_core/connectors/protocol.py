@@ -196,3 +196,5 @@ class ConnectorKind:
     """The types of run that need the system and that it can do. Synchronisation needs no system."""
     open: Callable[[Any], AbstractContextManager[Connector]]
     """A connector for validated settings, closed at the end of the block."""
+    changes_at_once: int = 1
+    """So many changes, if there are as many, are best for a call of `write` that costs the same for fewer."""

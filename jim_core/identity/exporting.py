@@ -49,8 +49,8 @@ def export(run: Run) -> str:
     if not waiting.changes:
         return "nothing waits to be exported"
     with run.kind.open(run.settings) as connector:
-        after = 0
-        while batch := exports.due(system.id, now, after=after, limit=run.order.profile.page_size):
+        after, limit = 0, max(run.order.profile.page_size, run.kind.changes_at_once)
+        while batch := exports.due(system.id, now, after=after, limit=limit):
             with transaction(run.store):
                 exports.sending(batch)
             _send(run, connector, batch)

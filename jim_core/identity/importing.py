@@ -65,19 +65,21 @@ def _read_everything(run: Run, imports: Imports, connector: Connector, begun: Pr
             generation = imports.begin(_reading_text(run), run.now())
     space = Space(run.store, run.order.system.id, _partition(run))
     intake = Intake(run, space, generation, is_full=True)
-    watermark: str | None = None
+    last: Page | None = None
     for page in connector.read_all(_reading(run, begun.bookmark if begun else None)):
         with transaction(run.store):
             intake.take(page)
             imports.note(page.bookmark, run.report.counts.processed)
             run.report.keep()
-        watermark = page.watermark
+        last = _without_objects(page)
         run.report.page_done()
         run.check()
+    if begun and not last:  # nor did anybody say where the next import of changes begins
+        raise BookmarkLost("it was the very end")
     sweep(run, space, generation)
     sweep_exports(run, space, generation)
     with transaction(run.store):
-        imports.complete(watermark)
+        imports.complete(last.watermark if last else None)
         run.report.keep()
 
 
@@ -92,7 +94,7 @@ def _read_changes(run: Run, imports: Imports, connector: Connector, watermark: s
         with transaction(run.store):
             intake.take(page)
             run.report.keep()
-        last = page._replace(objects=(), deleted=(), present=(), faults=())
+        last = _without_objects(page)
         run.report.page_done()
         run.check()
     sweep(run, space, generation if last.complete else 0)
@@ -107,6 +109,11 @@ def _to_go_on_with(run: Run, progress: Progress | None) -> Progress | None:
     if progress is None or progress.bookmark is None or progress.reading != _reading_text(run):
         return None
     return progress if run.now() < progress.begun + _GOES_ON else None
+
+
+def _without_objects(page: Page) -> Page:
+    """What is to be remembered of it; its objects need not stay in memory."""
+    return page._replace(objects=(), deleted=(), present=(), faults=())
 
 
 def _partition(run: Run) -> str:

@@ -26,7 +26,7 @@ def connect(url: URL, speech: Speech, leave: Callable[[], None], *, transaction:
 
     `leave` ends the process: what is left to a driver that cannot cancel.
     """
-    _check_driver(url)
+    check_driver(url)
     if url.drivername == "sqlite+pysqlite":
         return SqliteSession(url)
     if url.drivername == "postgresql+psycopg":
@@ -36,7 +36,8 @@ def connect(url: URL, speech: Speech, leave: Callable[[], None], *, transaction:
     return DriverSession(url, leave, transaction=transaction)
 
 
-def _check_driver(url: URL) -> None:
+def check_driver(url: URL) -> None:
+    """CannotConnect, when the driver that a URL names is not there, with the package that has it."""
     try:
         dialect = url.get_dialect()
         if dialect.is_async:

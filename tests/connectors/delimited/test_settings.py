@@ -1,0 +1,48 @@
+"""What is said to somebody who gets the settings of a file wrong."""
+
+import pytest
+from pydantic import ValidationError
+
+from jim_core.connectors.delimited.kind import KIND
+from jim_core.connectors.registry import connector_kind
+
+GOOD: dict[str, object] = {"path": "/x.csv", "anchor": "id", "objectType": "person"}
+
+
+@pytest.mark.parametrize(
+    ("given", "setting", "cure"),
+    [
+        ({"path": ""}, "path", "at least 1"),
+        ({"anchor": []}, "anchor", "at least 1"),
+        ({"encoding": "utf-9"}, "encoding", "write utf-8"),
+        ({"encoding": "hex"}, "encoding", "write utf-8"),
+        ({"delimiter": ";;"}, "delimiter", "one character"),
+        ({"delimiter": "\n"}, "delimiter", "one character"),
+        ({"quote": "''"}, "quote", "one character"),
+        ({"quote": ","}, "quote", "choose another quote"),
+        ({"columns": ["id"]}, "columns", "set hasHeader to false"),
+        ({"hasHeader": False}, "columns", "names of its columns"),
+        ({"hasHeader": False, "columns": ["id", "id"]}, "columns", "a name of its own"),
+        ({"objectType": None}, "objectTypeColumn", "either objectType"),
+        ({"objectTypeColumn": "kind"}, "objectTypeColumn", "either objectType"),
+        ({"columnKinds": {"a": "Money"}}, "columnKinds", "'Integer'"),
+        ({"delimeter": ";"}, "delimeter", "not permitted"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_cure(given: dict[str, object], setting: str, cure: str) -> None:
+    """By its name on the wire."""
+    with pytest.raises(ValidationError) as caught:
+        KIND.settings.model_validate(GOOD | given)
+    (error,) = caught.value.errors()
+    assert error["loc"][0] == setting
+    assert cure in error["msg"]
+
+
+def test_every_setting_is_described() -> None:
+    """People see the sentence beside its field."""
+    assert all(field.description for field in KIND.settings.model_fields.values())
+
+
+def test_it_is_installed() -> None:
+    """By its entry point."""
+    assert connector_kind("delimited file") is KIND

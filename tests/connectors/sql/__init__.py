@@ -1,0 +1,1 @@
+"""Databases: SQLite always, PostgreSQL where there is one."""
