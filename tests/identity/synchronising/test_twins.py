@@ -106,7 +106,7 @@ def change(land: Land, step: tuple[Any, ...]) -> None:
         land.loses(system, which, anchor)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(rule_sets(), st.lists(STEPS, min_size=3, max_size=30), st.integers(1, 4))
 def test_full_and_delta_lead_to_the_same(
     rules: dict[int, list[SyncRule]], steps: list[tuple[Any, ...]], page_size: int
