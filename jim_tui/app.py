@@ -7,17 +7,20 @@ from pathlib import Path
 from typing import ClassVar, Final
 from uuid import UUID
 
+from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.screen import Screen
 
 from jim_tui.alerting import Alerting
 from jim_tui.asking_profile import AskingProfile
 from jim_tui.clipboard import Clipboard
-from jim_tui.contact import Contact
 from jim_tui.gateway.errors import GatewayError
+from jim_tui.gateway.key import KeyHolder
 from jim_tui.gateway.protocol import Gateway
 from jim_tui.hangup import LOOK_EVERY, terminal_is_gone, watch_signals, watch_stops
 from jim_tui.keymap import key_name
+from jim_tui.keys import Place
+from jim_tui.mending import Mending
 from jim_tui.palette import Commands
 from jim_tui.remembering import Remembering
 from jim_tui.render.facts import coarse
@@ -33,6 +36,7 @@ from jim_tui.state.queries import offers
 from jim_tui.state.remembered import Memory
 from jim_tui.state.store import ConsoleStore
 from jim_tui.theme import BY_WORD, DEFAULT_VARIABLES, PLAIN, THEMES
+from jim_tui.widgets.bindings import bindings
 
 _TONES: Final = {Tone.GOOD: NoticeTone.GOOD, Tone.WARN: NoticeTone.WARNING, Tone.BAD: NoticeTone.BAD}
 
@@ -48,12 +52,13 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class JimApp(Remembering, AskingProfile, Contact):
+class JimApp(Remembering, AskingProfile, Mending):
     """The console on one server. It is painted before anything is connected."""
 
     CSS_PATH = Path(__file__).with_name("jim.tcss")
     MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {**TABS}
     DEFAULT_MODE = "active"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.TROUBLE)]
     COMMANDS: ClassVar = {Commands}
     TITLE = "JIM"
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it so
@@ -78,6 +83,7 @@ class JimApp(Remembering, AskingProfile, Contact):
         zone: tzinfo | None = None,
         preferences: Preferences | None = None,
         server: ConsoleSettings | None = None,
+        keys: KeyHolder | None = None,
         book: ServerBook | None = None,
         memory: Memory | None = None,
         clipboard: Clipboard | None = None,
@@ -85,16 +91,17 @@ class JimApp(Remembering, AskingProfile, Contact):
     ) -> None:
         """`zone` is how clocks are shown, None for this machine's; `clock` gives aware instants.
 
-        `server` is the one that `gateway` leads to, `book` has it and all others; `alert` takes what is
-        sent to a terminal beside the picture. Without a `memory` nothing is kept for the next time;
-        `clipboard` is this environment's unless given.
+        `server` is the one that `gateway` leads to, `keys` takes another key for it, `book` has it and all
+        others; `alert` takes what is sent to a terminal beside the picture. Without a `memory` nothing is
+        kept for the next time; `clipboard` is this environment's unless given.
         """
         wishes = preferences or Preferences()
         plain = bool(os.environ.get("NO_COLOR"))
         # Under NO_COLOR Textual would make greys of our colours; in the terminal's own it leaves them away.
         super().__init__(ansi_color=True if plain else None)
         self.store = store
-        self.session = Session(server or ConsoleSettings(name=store.state.asked or None), gateway, store)
+        shown = server or ConsoleSettings(name=store.state.asked or None)
+        self.session = Session(shown, gateway, store, keys)
         self.book = book or alone(self.session, clock)
         self.book.watch.changed = self.redraw
         self._clock = clock

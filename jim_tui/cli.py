@@ -4,7 +4,7 @@ import logging
 import os
 import sys
 from pathlib import Path
-from typing import IO, NoReturn
+from typing import IO, TYPE_CHECKING, NoReturn
 
 from jim_tui.invocation import USAGE_ERROR, Invocation, parse
 from jim_tui.settings import (
@@ -16,6 +16,9 @@ from jim_tui.settings import (
     state_directory,
 )
 from jim_tui.web.page import in_a_page
+
+if TYPE_CHECKING:
+    from jim_tui.recording.recorder import Recorder
 
 
 def main() -> None:
@@ -50,6 +53,19 @@ def _serve(invocation: Invocation, port: int) -> int:
 
 
 def _show(invocation: Invocation) -> int:
+    record = invocation.settings.record
+    if record is None:
+        return _show_servers(invocation, None)
+    from jim_tui.recording.recorder import CannotRecord, recording
+
+    try:
+        with recording(record) as recorder:
+            return _show_servers(invocation, recorder)
+    except CannotRecord as error:
+        _refuse(str(error))
+
+
+def _show_servers(invocation: Invocation, recorder: "Recorder | None") -> int:
     if invocation.settings.replay is not None:
         return _show_recording(
             invocation.settings.replay, invocation.settings.speed, invocation.found.preferences
@@ -59,6 +75,7 @@ def _show(invocation: Invocation) -> int:
 
     from jim_tui.app import JimApp
     from jim_tui.gateway.connect import choose
+    from jim_tui.gateway.key import KeyHolder
     from jim_tui.gateway.probe import probe
     from jim_tui.server_book import ServerBook, Session
     from jim_tui.state.action_log import ActionLog
@@ -75,7 +92,8 @@ def _show(invocation: Invocation) -> int:
     acknowledged = [each for ids in memory.value.acknowledged.values() for each in ids]
 
     def begin(server: ConsoleSettings) -> Session:
-        gateway = choose(server)
+        keys = KeyHolder(server)
+        gateway = choose(server, keys)
         store = ConsoleStore(
             gateway,
             clock=clock,
@@ -87,7 +105,9 @@ def _show(invocation: Invocation) -> int:
             acknowledged=acknowledged,
             tell_every=TELL_SELDOM if found.preferences.slow else TELL_EVERY,
         )
-        return Session(server, gateway, store)
+        if recorder is not None:
+            recorder.show(server.label, store)
+        return Session(server, gateway, store, keys)
 
     session = begin(found.server)
     for warning in (*invocation.warnings, *([memory.complaint] if memory.complaint else [])):
@@ -98,20 +118,12 @@ def _show(invocation: Invocation) -> int:
         session.gateway,
         clock=clock,
         server=session.server,
+        keys=session.keys,
         book=ServerBook(found.servers, begin, watch),
         preferences=found.preferences,
         memory=memory,
     )
-    if found.server.record is None:
-        app.run()
-        return app.return_code or 0
-    from jim_tui.recording.recorder import CannotRecord, recorded
-
-    try:
-        with recorded(session.store, found.server.record):
-            app.run()
-    except CannotRecord as error:
-        _refuse(str(error))
+    app.run()
     return app.return_code or 0
 
 

@@ -22,6 +22,8 @@ class Place(StrEnum):
     DETAIL = "Execution"
     OUTPUT = "Output"
     LOGS = "Logs"
+    TROUBLE = "Trouble"
+    """While contact cannot mend without a person; these keys then go before all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ def _everywhere() -> Iterator[Key]:
         ("help", "question_mark,f1", "? F1", "app.help", "help", "this help", 96),
         ("refresh", "r,ctrl+r", "r", "app.refresh", "refresh", "read again now, retry now", 20),
         ("pause", "p", "p", "app.pause", "pause", "pause or resume updates", 21),
+        ("details", "I", "I", "app.details", "", "contact in detail", 0),
+        ("key", "K", "K", "app.enter_key", "", "enter another API key", 0),
         ("times", "T", "T", "app.time_style", "", "times: local, UTC, ago …", 0),
         ("pane", "tab", "tab", "app.focus_next", "", "next pane", 0),
         ("back", "escape", "esc", "back", "", "back; never quits", 0),
@@ -196,6 +200,14 @@ def _opens_logs(place: Place) -> Key:
     return Key(f"{place.name.lower()}.logs", "l", "l", "logs", "logs", "what its steps write", place, 7)
 
 
+def _trouble() -> Iterator[Key]:
+    for name, keys, action, words, long, line in (
+        ("key", "e", "app.trouble_key", "enter a key", "enter an API key", 1),
+        ("details", "i", "app.trouble_details", "details", "what is wrong, in detail", 2),
+    ):
+        yield Key(f"trouble.{name}", keys, keys, action, words, long, Place.TROUBLE, line)
+
+
 def _logs() -> Iterator[Key]:
     yield from _screen_keys(Place.LOGS, "the execution")
     yield _hold(Place.LOGS)
@@ -227,6 +239,7 @@ KEYS: Final[tuple[Key, ...]] = (
     *_attempts(Place.DETAIL),
     *_logs(),
     *_output(),
+    *_trouble(),
 )
 
 WITH_OUTPUT: Final = frozenset({Place.DETAIL, Place.LOGS})

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from jim_tui.gateway.key import KeyHolder
 from jim_tui.gateway.protocol import Gateway
 from jim_tui.settings import ConsoleSettings
 from jim_tui.state.desk import Clock
@@ -18,6 +19,8 @@ class Session:
     server: ConsoleSettings
     gateway: Gateway
     store: ConsoleStore
+    keys: KeyHolder | None = None
+    """Takes another key for it; None where nobody could enter one."""
 
 
 Begin = Callable[[ConsoleSettings], Session]

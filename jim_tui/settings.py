@@ -34,6 +34,8 @@ class ConsoleSettings:
     key_in_keyring: bool = False
     ca_file: Path | None = None
     """What to trust for this server instead of what this machine trusts."""
+    portal: str | None = None
+    """Where people look at it in a browser; `{execution}` and `{schedule}` stand for ids."""
     data_dir: Path | None = None
     """None: where this system keeps a program's data."""
     demo: bool = False

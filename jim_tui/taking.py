@@ -20,6 +20,7 @@ from jim_tui.render.names import short_id, step_name
 from jim_tui.render.output_export import OutputForm, OutputRead
 from jim_tui.render.steps import StepRow
 from jim_tui.render.tone import Tone
+from jim_tui.server_book import Session
 
 if TYPE_CHECKING:
     from jim_tui.dialogs.export import Exported
@@ -29,6 +30,7 @@ class Taking(AskingMany):
     """Says of everything how much it was and where it went."""
 
     clipboard_ways: Clipboard
+    session: Session
 
     def copy(self, text: str, what: str) -> None:
         """Copy a text; `what` it is, for the flash line."""
@@ -53,7 +55,9 @@ class Taking(AskingMany):
     def copy_menu(self, body: Body | None, json_text: str) -> None:
         """Choose what to copy of a row, or of the screen."""
         shown = self.screen_text()
-        found = copies(body, json_text, self.state.server) if body is not None else ()
+        found = (
+            copies(body, json_text, self.state.server, self.session.server.portal) if body is not None else ()
+        )
         picks = [
             Pick(f"{what[:1].upper()}{what[1:]}  {_beginning(text)}", partial(self.copy, text, f"the {what}"))
             for what, text in found

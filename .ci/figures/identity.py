@@ -80,6 +80,7 @@ class _Round:
         self._run("delta_import_unchanged", SOURCE, RunType.DELTA_IMPORT, self._bare_import)
         self._queue()
         self._run("export", TARGET, RunType.EXPORT, self._bare_export)
+        self._bare = self._directory / "bare-target.db"
         self._run("confirming_import", TARGET, RunType.FULL_IMPORT, self._bare_import)
 
     def _run(self, name: str, system: SystemId, run_type: RunType, bare: Callable[[], float]) -> None:
@@ -104,7 +105,7 @@ class _Round:
         return identity_bare.imported(self._source, self._bare, PAGE_SIZE)
 
     def _bare_export(self) -> float:
-        return identity_bare.exported(self._bare, self._directory / "bare.csv")
+        return identity_bare.exported(self._bare, self._directory / "bare.csv", PAGE_SIZE)
 
     def _queue(self) -> None:
         """Every person is to be added to the other file."""

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
@@ -9,9 +10,14 @@ from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 
-_TABLE = "CREATE TABLE IF NOT EXISTS object (anchor TEXT PRIMARY KEY, attributes TEXT NOT NULL)"
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS object"
+    " (anchor TEXT PRIMARY KEY, attributes TEXT NOT NULL, is_sent INTEGER NOT NULL DEFAULT 0)"
+)
 _KNOWN = "SELECT anchor, attributes FROM object WHERE anchor IN (SELECT value FROM json_each(?))"
 _PUT = "INSERT OR REPLACE INTO object (anchor, attributes) VALUES (?, ?)"
+_PENDING = "SELECT anchor, attributes FROM object WHERE is_sent = 0 AND anchor > ? ORDER BY anchor LIMIT ?"
+_SENT = "UPDATE object SET is_sent = 1 WHERE anchor = ?"
 
 
 def imported(source: Path, store: Path, page_size: int) -> float:
@@ -29,13 +35,20 @@ def imported(source: Path, store: Path, page_size: int) -> float:
     return time.perf_counter() - began
 
 
-def exported(store: Path, target: Path) -> float:
-    """Write every object as a line; seconds."""
+def exported(store: Path, target: Path, page_size: int) -> float:
+    """Write every object as a line, and write down of each page that it was; seconds."""
     began = time.perf_counter()
     with _opened(store) as connection, target.open("w", newline="") as file:
         writer = csv.writer(file)
-        for (text,) in connection.execute("SELECT attributes FROM object"):
-            writer.writerow(json.loads(text).values())
+        last = ""
+        while page := connection.execute(_PENDING, (last, page_size)).fetchall():
+            writer.writerows(json.loads(text).values() for _, text in page)
+            file.flush()
+            os.fsync(file.fileno())
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany(_SENT, [(anchor,) for anchor, _ in page])
+            connection.execute("COMMIT")
+            last = page[-1][0]
     return time.perf_counter() - began
 
 

@@ -1,5 +1,6 @@
 """One server to ask: sends, and reads what came as typed values. The nouns of the API are built upon it."""
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 from uuid import UUID
@@ -26,6 +27,8 @@ class Asking:
         self._http = http
         self.unreadable_items = 0
         """Items of lists that could not be read and were left out, since the beginning."""
+        self.unreadable_newest: deque[str] = deque(maxlen=LARGEST_PAGE)
+        """Which ones the newest of them are, and what is wrong with each, in a line."""
 
     async def _get(self, path: str, params: Mapping[str, str] | None = None) -> Answer:
         return await request(self._http, "GET", path, params=params)
@@ -47,7 +50,8 @@ class Asking:
 
     def _items(self, model: type[M], raw: object) -> list[M]:
         good, unreadable = said.items(model, raw)
-        self.unreadable_items += unreadable
+        self.unreadable_items += len(unreadable)
+        self.unreadable_newest.extend(unreadable)
         return good
 
     def _page(self, model: type[M], answer: Answer) -> Page[M]:

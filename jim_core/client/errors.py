@@ -11,7 +11,7 @@ ClientError
 ├── NotFound          404: no such thing, or this server does not offer it
 ├── Refused           400, 409 and their like: understood, and not done; `problem` says why
 ├── TooManyRequests   429: ask again after `retry_after` seconds
-├── ServerFault       5xx: the server failed; `status` says how
+├── ServerFault       5xx: the server failed; `status` says how, `retry_after` how long it will
 └── BadAnswer         an answer that cannot be read, or is too large
 """
 
@@ -43,12 +43,19 @@ class NotJim(ClientError):
 
 
 class Told(ClientError):
-    """The server answered with an error; `problem` is what it said, filled in where it said nothing."""
+    """The server answered with an error; `problem` is what it said, filled in where it said nothing.
 
-    def __init__(self, status: int, problem: Problem) -> None:
+    It may ask to be left alone for `retry_after` seconds, and `request_id` is what it calls the request.
+    """
+
+    def __init__(
+        self, status: int, problem: Problem, retry_after: float | None = None, request_id: str | None = None
+    ) -> None:
         super().__init__(problem.message)
         self.status = status
         self.problem = problem
+        self.retry_after = retry_after
+        self.request_id = request_id
 
 
 class Unauthorised(Told):
@@ -69,10 +76,6 @@ class Refused(Told):
 
 class TooManyRequests(Told):
     """Too many requests; ask again after `retry_after` seconds (None: the server did not say)."""
-
-    def __init__(self, status: int, problem: Problem, retry_after: float | None) -> None:
-        super().__init__(status, problem)
-        self.retry_after = retry_after
 
 
 class ServerFault(Told):

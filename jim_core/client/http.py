@@ -32,7 +32,13 @@ BODY_LIMIT: Final = 16 * 1024 * 1024
 """The largest answer that is read, in bytes."""
 NO_UNICODE: Final = "a text holds characters that are no Unicode"
 _READS: Final = frozenset({"GET", "HEAD"})
-_TOLD: Final[Mapping[int, type[Told]]] = {401: Unauthorised, 403: Forbidden, 404: NotFound, 405: NotFound}
+_TOLD: Final[Mapping[int, type[Told]]] = {
+    401: Unauthorised,
+    403: Forbidden,
+    404: NotFound,
+    405: NotFound,
+    429: TooManyRequests,
+}
 _GATEWAY_GAVE_UP: Final = frozenset({502, 504})
 """A proxy lost the server on the way: a change may have happened."""
 
@@ -144,21 +150,23 @@ def check(response: httpx.Response, body: bytes) -> None:
     if status < 400:
         raise NotJim(f"{where} answered {status}, which is no answer of JIM's API")
     now = datetime.now(UTC)
-    told = said.problem(status, _json_or_none(body), now)
+    body_said = _json_or_none(body)
+    told = said.problem(status, body_said, now)
+    wait = said.seconds_to_wait(response.headers.get("retry-after"), now)
+    request_id = said.request_id(response.headers, body_said)
     if status >= 500:
-        raise _fault(response, told)
+        raise _fault(response, told, wait, request_id)
     if _is_web_page(response, body) and status not in (401, 403, 429):
         raise NotJim(_web_page(response.headers))
-    if status == 429:
-        wait = said.seconds_to_wait(response.headers.get("retry-after"), now)
-        raise TooManyRequests(status, told, wait)
-    raise _TOLD.get(status, Refused)(status, told)
+    raise _TOLD.get(status, Refused)(status, told, wait, request_id)
 
 
-def _fault(response: httpx.Response, told: Problem) -> ClientError:
+def _fault(
+    response: httpx.Response, told: Problem, wait: float | None, request_id: str | None
+) -> ClientError:
     if response.status_code in _GATEWAY_GAVE_UP and response.request.method not in _READS:
         return NoAnswer(f"a proxy lost the server, so the outcome is unknown: {told.message}")
-    return ServerFault(response.status_code, told)
+    return ServerFault(response.status_code, told, wait, request_id)
 
 
 def _not_connected(error: Exception, where: str) -> ClientError:

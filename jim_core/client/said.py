@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -16,6 +16,10 @@ from jim_core.client.errors import BadAnswer
 from jim_core.wire.problem import Problem, ProblemCode
 
 M = TypeVar("M", bound=BaseModel)
+
+_REQUEST_HEADERS: Final = ("x-request-id", "request-id", "x-correlation-id")
+_REQUEST_MEMBERS: Final = ("requestId", "traceId", "correlationId")
+_REQUEST_LONGEST: Final = 128
 
 _CODES: Mapping[int, ProblemCode] = {
     400: ProblemCode.BAD_REQUEST,
@@ -67,12 +71,36 @@ def without(raw: Mapping[str, object], name: str) -> dict[str, object]:
     return {key: value for key, value in raw.items() if key.lower() != name.lower()}
 
 
-def items(model: type[M], raw: object) -> tuple[list[M], int]:
-    """The readable items of a list, and how many were not."""
-    entries = raw if isinstance(raw, list) else []
-    read = [item(model, entry) for entry in entries]
-    good = [entry for entry in read if entry is not None]
-    return good, len(read) - len(good)
+def items(model: type[M], raw: object) -> tuple[list[M], list[str]]:
+    """The readable items of a list; of each that was not, which one it is and why, in a line."""
+    good: list[M] = []
+    unreadable: list[str] = []
+    for number, entry in enumerate(raw if isinstance(raw, list) else [], start=1):
+        read = item(model, entry)
+        if read is not None:
+            good.append(read)
+        else:
+            unreadable.append(f"{_which(number, entry)}: {_why_not(model, entry)}")
+    return good, unreadable
+
+
+def _which(number: int, entry: object) -> str:
+    """An unreadable item by its place in the list, and by its name and id where it has them."""
+    raw: Mapping[str, object] = entry if isinstance(entry, Mapping) else {}
+    names = (str(member(raw, name) or "")[:60] for name in ("scheduleName", "name", "id"))
+    return " ".join([f"item {number}", *(name for name in names if name)])
+
+
+def _why_not(model: type[BaseModel], entry: object) -> str:
+    if not isinstance(entry, Mapping):
+        return "it is no JSON object"
+    try:
+        model.model_validate(entry)
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_input=False)
+        told = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in wrong[:3]]
+        return "; ".join([*told, f"{len(wrong) - 3} more"] if len(wrong) > 3 else told)
+    return "it cannot be read"
 
 
 def member(raw: Mapping[str, object], name: str) -> object:
@@ -108,6 +136,15 @@ def seconds_to_wait(header: str | None, now: datetime) -> float | None:
         return None
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
     return max(0.0, (at - now).total_seconds())
+
+
+def request_id(headers: Mapping[str, str], raw: object) -> str | None:
+    """What the server calls the request that went wrong, for whoever reads its log; None: it did not say."""
+    told = [headers.get(name) or "" for name in _REQUEST_HEADERS]
+    if isinstance(raw, Mapping):
+        told += [_text(raw, name) for name in _REQUEST_MEMBERS]
+    found = next((text.strip() for text in told if text.strip()), None)
+    return None if found is None else found[:_REQUEST_LONGEST]
 
 
 def _text(said: Mapping[str, object], name: str) -> str:

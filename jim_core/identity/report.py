@@ -1,6 +1,7 @@
 """How far a run is: kept in the store with each page, and said on the output of its step."""
 
 import time
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -19,6 +20,7 @@ class Report:
 
     def __init__(self, activity: UUID, connection: Connection, speech: Speech) -> None:
         self.counts = Counts()
+        self._kept = Counts()
         self._activity = activity
         self._runs = Runs(connection)
         self._speech = speech
@@ -58,7 +60,11 @@ class Report:
     def keep(self) -> None:
         """Write down what is new; inside of a transaction."""
         self._runs.note(self._activity, self._phase, self.counts, self._items)
-        self._items = []
+        self._items, self._kept = [], replace(self.counts)
+
+    def undo(self) -> None:
+        """Forget what was not kept: the page that it belongs to is undone."""
+        self._items, self.counts = [], replace(self._kept)
 
     def page_done(self) -> None:
         """Say how far it is, when a page is committed."""

@@ -15,6 +15,7 @@ from jim_core.connectors.secret import secret_names
 from jim_core.identity.exporting import export
 from jim_core.identity.importing import import_changes, import_everything
 from jim_core.identity.job import Job
+from jim_core.identity.remote import REMOTE, run_there
 from jim_core.identity.report import Report
 from jim_core.identity.run import Run, RunFailed
 from jim_core.identity.store.database import Connection, opened, transaction
@@ -56,7 +57,7 @@ def perform(job: Mapping[str, object]) -> int:
         with opened(told.store) as store, interruption.calling(_nothing):
             run = _run(told, store, speech, interruption)
             with _accounted(run):
-                run.report.finish(_RUNS[told.order.profile.run_type](run))
+                run.report.finish(_performed(run))
             return GOOD
     except JimError as reason:
         speech.explain(str(reason))
@@ -88,13 +89,24 @@ def _run(job: Job, store: Connection, speech: Speech, interruption: Interruption
     return Run(order, kind, settings, store, report, interruption.check, _now)
 
 
+def _performed(run: Run) -> str:
+    """What it did, in a line."""
+    if run.kind.name == REMOTE:
+        return run_there(run)
+    return _RUNS[run.order.profile.run_type](run)
+
+
 @contextmanager
 def _accounted(run: Run) -> Iterator[None]:
     """However the block ends, the activity's items and counts say what was done, and why it ended."""
     try:
         yield
     except JimError as reason:
+        run.report.undo()
         run.report.fail(str(reason))
+        raise
+    except BaseException:
+        run.report.undo()
         raise
     finally:
         with transaction(run.store):

@@ -6,8 +6,8 @@ from typing import Final, TypeVar
 from pydantic import BaseModel
 from pydantic.alias_generators import to_camel
 
+from jim_core.identity.expressions import check
 from jim_core.model.sync_rule import AttributeFlow, MatchingRule, RuleDirection, SyncRule
-from jim_core.service.expressions import check
 from jim_core.service.said import said
 
 RULES: Final = "syncRules"

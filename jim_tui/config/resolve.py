@@ -74,6 +74,7 @@ def _server(section: "ServerSection", interval: float) -> ConsoleSettings:
         key_command=tuple(section.api_key_command or ()),
         key_in_keyring=section.api_key_keyring,
         ca_file=section.ca_file,
+        portal=section.portal,
         data_dir=section.data_dir,
         read_only=section.read_only,
         interval=section.interval or interval,

@@ -1,7 +1,9 @@
 """What config.toml may say. Each field has a sentence beneath it; what is allowed stands in its type."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -37,6 +39,16 @@ def _url(text: str) -> str:
         return checked_url(text)
     except BadSetting as error:
         raise ValueError(f": {error}") from error
+
+
+def _portal(text: str) -> str:
+    said = re.sub(r"\{(execution|schedule)\}", "id", text)
+    if not text.isprintable() or set(said) & set("{} "):
+        raise ValueError("knows {execution} and {schedule} and nothing else in braces, and has no blanks")
+    parts = urlsplit(said)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+        raise ValueError("is an address such as https://jim.example.com/operations, without a user")
+    return text
 
 
 def _path(text: object) -> Path:
@@ -102,6 +114,8 @@ class ServerSection(Section):
     """The key is in this system's keyring: service jim-tui, user the name of the server."""
     ca_file: File | None = None
     """Certificates to trust for this server, instead of this machine's."""
+    portal: Annotated[StrictStr, AfterValidator(_portal)] | None = None
+    """Where people look at it in a browser, for links; {execution} and {schedule} stand for ids."""
     colour: Colour | None = None
     """A bar of this colour stands in the first line."""
     protected: StrictBool = False

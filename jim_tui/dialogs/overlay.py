@@ -84,14 +84,14 @@ class Overlay(ModalScreen[Answer]):
 def _whole(box: Box) -> bool:
     """Whether all that stands in a box can be seen."""
     room = box.content_region
-    text, *others = (part for part in box.walk_children(Widget) if part.display)
+    parts = [part for part in box.walk_children(Widget) if part.display]
     # What is wholly out of sight has no region; the text above has none until it is first told.
-    seen = room.contains_region(text.region) or not text.region
-    return seen and all(part.region and room.contains_region(part.region) for part in others)
+    placed = parts[1:] if parts and not parts[0].region else parts
+    return all(part.region and room.contains_region(part.region) for part in placed)
 
 
 def _width(row: Horizontal) -> int:
     """Cells that the answers need side by side."""
     answers = [each for each in row.query(Choice) if each.display]
     wide = sum(each.words_width + each.styles.margin.right for each in answers)
-    return wide + row.styles.padding.width - (answers[-1].styles.margin.right if answers else 0)
+    return wide - (answers[-1].styles.margin.right if answers else 0)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jim_core.wire.directory import default_data_directory
 from jim_tui.gateway import embedded
-from jim_tui.gateway.key import key_of
+from jim_tui.gateway.key import KeyHolder
 from jim_tui.gateway.linked import Connect, LinkedGateway
 from jim_tui.gateway.local import DataDirectory
 from jim_tui.gateway.protocol import Gateway
@@ -13,16 +13,16 @@ from jim_tui.gateway.remote import at_url
 from jim_tui.settings import ConsoleSettings, state_directory
 
 
-def choose(settings: ConsoleSettings) -> Gateway:
-    """The demo, the server at a URL, or the data directory on this machine."""
-    return LinkedGateway(_connect(settings), settings.name)
+def choose(settings: ConsoleSettings, keys: KeyHolder | None = None) -> Gateway:
+    """The demo, the server at a URL, or the data directory on this machine; `keys` has the key of a URL."""
+    return LinkedGateway(_connect(settings, keys or KeyHolder(settings)), settings.name)
 
 
-def _connect(settings: ConsoleSettings) -> Connect:
+def _connect(settings: ConsoleSettings, keys: KeyHolder) -> Connect:
     if settings.demo:
         return partial(embedded.demo, state_directory() / "jim-tui.log")
     if settings.url is not None:
-        return at_url(settings.url, partial(key_of, settings), trust=settings.ca_file)
+        return at_url(settings.url, keys.read, trust=settings.ca_file)
     return DataDirectory(data_directory(settings), embedded.in_data_directory).connect
 
 

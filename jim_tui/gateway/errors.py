@@ -10,7 +10,7 @@ GatewayError
 ├── Gone              404: the server does not know that thing
 ├── Declined          400 or 409: understood, but not possible; the server says why
 ├── SlowDown          429: too many requests; says how long to wait where the server did
-├── ServerFault       5xx, or an answer whose shape makes no sense
+├── ServerFault       5xx, or an answer whose shape makes no sense; says how long it will last if told
 ├── NoFeed            the server does not push events
 └── CannotOpen        the data directory cannot be opened here; waiting may not help
 """
@@ -18,6 +18,9 @@ GatewayError
 
 class GatewayError(Exception):
     """Something this console expected might happen; its text is a short sentence without a full stop."""
+
+    request_id: str | None = None
+    """What the server calls the request, where it said so."""
 
 
 class Unreachable(GatewayError):
@@ -65,11 +68,15 @@ class SlowDown(GatewayError):
 
 
 class ServerFault(GatewayError):
-    """The server failed, or its answer makes no sense; `status` is the HTTP status where there was one."""
+    """The server failed, or its answer makes no sense.
 
-    def __init__(self, message: str, status: int | None = None) -> None:
+    `status` is the HTTP status where there was one; `retry_after` is in seconds, None where it did not say.
+    """
+
+    def __init__(self, message: str, status: int | None = None, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.status = status
+        self.retry_after = retry_after
 
 
 class NoFeed(GatewayError):

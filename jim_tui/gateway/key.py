@@ -11,7 +11,11 @@ from jim_tui.settings import BadSetting, ConsoleSettings, checked_key, read_key
 Ring = Callable[[str, str], str | None]
 """Given a service and a user: the secret that a keyring has for them."""
 
+Put = Callable[[str, str, str], None]
+"""Given a service, a user and a secret: puts it there."""
+
 SERVICE: Final = "jim-tui"
+_NO_KEYRING: Final = "the keyring needs one package more: pip install 'jim-tui[keyring]'"
 PATIENCE: Final = 60.0
 """Seconds in which a program has to print a key; it may have to ask a person for something."""
 
@@ -24,6 +28,43 @@ def key_of(
         return _found(settings, environment, ring)
     except BadSetting as error:
         raise KeyUnreadable(str(error)) from error
+
+
+class KeyHolder:
+    """The key of one server: the one that a person entered, else the one from where its settings say."""
+
+    def __init__(
+        self,
+        settings: ConsoleSettings,
+        environment: Mapping[str, str] = os.environ,
+        ring: Ring | None = None,
+        put: Put | None = None,
+    ) -> None:
+        """`ring` and `put` read and write a keyring; without them the system's is used."""
+        self._settings = settings
+        self._environment = environment
+        self._ring = ring
+        self._put = put
+        self._entered: str | None = None
+
+    def read(self) -> str | None:
+        """The key, None where there is none; raises KeyUnreadable. It may take as long as a person does."""
+        return self._entered or key_of(self._settings, self._environment, self._ring)
+
+    def enter(self, key: str) -> None:
+        """Use this one from now on, for as long as the program runs."""
+        self._entered = key
+
+    def store(self) -> None:
+        """Put what was entered into the keyring; raises KeyUnreadable."""
+        if self._entered is None:
+            return
+        put = self._put or _system_put()
+        try:
+            put(SERVICE, self._settings.label, self._entered)
+        except Exception as error:  # noqa: BLE001 - each kind of keyring has errors of its own
+            # None of them is to name what it was given.
+            raise KeyUnreadable(f"the keyring did not take it ({type(error).__name__})") from None
 
 
 def _found(settings: ConsoleSettings, environment: Mapping[str, str], ring: Ring | None) -> str | None:
@@ -80,6 +121,15 @@ def _system_ring() -> Ring:
     try:
         import keyring  # noqa: PLC0415 - an extra
     except ImportError as error:
-        raise KeyUnreadable("the keyring needs one package more: pip install 'jim-tui[keyring]'") from error
+        raise KeyUnreadable(_NO_KEYRING) from error
     ring: Ring = keyring.get_password
     return ring
+
+
+def _system_put() -> Put:
+    try:
+        import keyring  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise KeyUnreadable(_NO_KEYRING) from error
+    put: Put = keyring.set_password
+    return put

@@ -43,7 +43,7 @@ class LinkedGateway:
         self._opening = asyncio.Lock()
         self._closed = False
         self._unreadable = 0
-        self._left_out: dict[str, int] = {}
+        self._left_out: dict[str, tuple[str, ...]] = {}
 
     async def open(self) -> ServerFacts:
         """Reach the server and learn who it is and who we are to it."""
@@ -210,9 +210,9 @@ class LinkedGateway:
         """How far the server's clock is ahead, by its last answer."""
         return self._link.skew() if self._link else None
 
-    def left_out(self) -> int:
-        """How many rows of the newest lists could not be read."""
-        return sum(self._left_out.values())
+    def left_out(self) -> tuple[str, ...]:
+        """The rows of the newest lists that could not be read, each with the name of its list."""
+        return tuple(f"{name}, {row}" for name, rows in self._left_out.items() for row in rows)
 
     async def close(self) -> None:
         """Leave; an engine of our own is stopped."""
@@ -227,8 +227,12 @@ class LinkedGateway:
 
     def _noted(self, name: str, found: T) -> T:
         """The list itself; what was left out of it is what was newly counted since the list before."""
-        total = self._client().unreadable_items
-        self._left_out[name], self._unreadable = total - self._unreadable, total
+        client = self._client()
+        fresh, self._unreadable = client.unreadable_items - self._unreadable, client.unreadable_items
+        newest = tuple(client.unreadable_newest)
+        # Of more rows than are remembered the rest are counted all the same.
+        unnamed = ("one more",) * max(0, fresh - len(newest))
+        self._left_out[name] = (*newest[-fresh:], *unnamed) if fresh else ()
         return found
 
     async def _leave(self) -> None:

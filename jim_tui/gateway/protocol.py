@@ -193,8 +193,8 @@ class Gateway(Protocol):
         """How far the server's clock is ahead of ours, by its last answer; None when it did not say."""
         ...
 
-    def left_out(self) -> int:
-        """How many rows of the newest lists made no sense and were left out."""
+    def left_out(self) -> tuple[str, ...]:
+        """The rows of the newest lists that made no sense and were left out, and why, a line each."""
         ...
 
     async def close(self) -> None:

@@ -57,7 +57,9 @@ def gateway_error(error: client.ClientError) -> GatewayError:
         case client.NotJim():
             return NotJim(text)
         case client.Told():
-            return _told(error, text)
+            found = _told(error, text)
+            found.request_id = error.request_id
+            return found
         case _:
             return ServerFault(text)
 
@@ -72,8 +74,8 @@ def _told(error: client.Told, text: str) -> GatewayError:
             return Gone(text)
         case client.TooManyRequests(retry_after=seconds):
             return SlowDown(text, seconds)
-        case client.ServerFault(status=status):
-            return ServerFault(f"{status}: {text}", status)
+        case client.ServerFault(status=status, retry_after=seconds):
+            return ServerFault(f"{status}: {text}", status, seconds)
         case _:
             return Declined(text)
 

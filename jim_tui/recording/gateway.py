@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -49,11 +49,15 @@ _LIFE_SHOWN: Final = 5.0
 class ReplayGateway:
     """Moves along a tape with a playhead; who follows its events hears what happened then."""
 
-    def __init__(self, tape: Tape, playhead: Playhead) -> None:
+    def __init__(self, tape: Tape, playhead: Playhead, *, changed: Callable[[], None] = lambda: None) -> None:
+        """`changed` is called when another server is on screen."""
         self._tape = tape
         self._playhead = playhead
+        self._changed = changed
         self._known = Known()
         self._next = 0
+        self._shows = 0
+        """How often a server has come on screen by now."""
         self._sequence = 0
         self._waiting: deque[FeedItem] = deque()
         self._moved = asyncio.Event()
@@ -61,21 +65,29 @@ class ReplayGateway:
     # -- moving ------------------------------------------------------------------------------------------
 
     def seek(self, to: float) -> bool:
-        """Go there; True: backwards, so that what is known by now must be forgotten."""
-        before = self._playhead.position
+        """Go there; True: backwards or to another server, so that what is known by now must be forgotten."""
+        self._catch_up()
+        before, shown = self._playhead.position, self._shows
         self._playhead.seek(to)
         back = self._playhead.position < before
         if back:
             self._known, self._next = Known(), 0
+            self._changed()
         self._catch_up()
         self._waiting.clear()
         self._say(ReloadFrame())
         self._moved.set()
-        return back
+        return back or shown != self._shows
 
     def wake(self) -> None:
         """The playhead stands still, or goes on, or at another speed."""
         self._moved.set()
+
+    @property
+    def shown(self) -> str | None:
+        """The server that is on screen at this moment; None where the recording does not name any."""
+        self._catch_up()
+        return self._known.shown
 
     @property
     def answers(self) -> bool:
@@ -88,6 +100,9 @@ class ReplayGateway:
         while self._next < len(moments) and moments[self._next].t <= position:
             moment = moments[self._next]
             self._next += 1
+            if moment.shown is not None:
+                self._shows += 1
+                self._changed()
             for frame in frames_of(self._known, moment):
                 self._say(frame)
 
@@ -222,9 +237,9 @@ class ReplayGateway:
         """None: as of systems."""
         return None
 
-    def left_out(self) -> int:
+    def left_out(self) -> tuple[str, ...]:
         """None: what made no sense then was never kept."""
-        return 0
+        return ()
 
     async def close(self) -> None:
         """There is nothing to leave."""

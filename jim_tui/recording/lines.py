@@ -16,7 +16,8 @@ class Opening(WireModel):
     """The first line."""
 
     recording: Literal["jim-tui"]
-    version: Literal[1]
+    version: Literal[1, 2]
+    """From 2 on, moments say which server is shown."""
     began: Instant
 
 
@@ -76,6 +77,8 @@ class Moment(WireModel):
     """What changed, and when: `t` is in seconds since the beginning."""
 
     t: float = Field(ge=0, allow_inf_nan=False)
+    shown: str | None = None
+    """The name of the server that is on screen from now on; what was told before was of another time."""
     server: Server | None = None
     contact: Contact | None = None
     runs: dict[UUID, Run] = Field(default_factory=dict)

@@ -38,20 +38,28 @@ def made(path: Path) -> int:
 
 
 class Recorder:
-    """Hears of states. `told` is called once, on the thread of `hear`, should the recording end early."""
+    """Hears of states, of one server at a time.
+
+    `told` is called once, on the thread of `hear`, should the recording end early; else it is said beside
+    what is on screen.
+    """
 
     def __init__(
         self,
         descriptor: int,
         *,
         clock: Callable[[], datetime],
-        told: Callable[[str], None],
+        told: Callable[[str], None] | None = None,
         largest: int = LARGEST,
     ) -> None:
         """Takes over the descriptor."""
-        self._clock, self._told = clock, told
+        self._clock, self._told = clock, told or self.warn
         self._began = clock()
         self._changes = Changes()
+        self._shown: str | None = None
+        """A server that has just come on screen, and has not been told of yet."""
+        self._watched: ConsoleStore | None = None
+        self._forget: Callable[[], None] = lambda: None
         self._last: datetime | None = None
         self._lines: queue.Queue[str | None] = queue.Queue(_WAITING)
         self._broken: str | None = None
@@ -60,7 +68,26 @@ class Recorder:
         self._file = descriptor
         self._thread = threading.Thread(target=self._write, name="recording", daemon=True)
         self._thread.start()
-        self._lines.put_nowait(line(Opening(recording="jim-tui", version=1, began=self._began)))
+        self._lines.put_nowait(line(Opening(recording="jim-tui", version=2, began=self._began)))
+
+    def show(self, name: str, store: ConsoleStore) -> None:
+        """From now on this server is on screen; of the one before, the last of it is kept."""
+        self._forget()
+        if self._watched is not None:
+            self._settle(self._watched.state)
+        self._watched, self._forget = store, store.watch(self.hear)
+        self._changes, self._shown, self._last = Changes(), name, None
+
+    def leave(self) -> None:
+        """Nothing is on screen any more: write the last of it."""
+        self._forget()
+        if self._watched is not None:
+            self.close(self._watched.state)
+
+    def warn(self, text: str) -> None:
+        """Say something beside what is on screen."""
+        if self._watched is not None:
+            self._watched.warn(text)
 
     def hear(self, state: ConsoleState) -> None:
         """This is the state now."""
@@ -76,14 +103,20 @@ class Recorder:
 
     def close(self, state: ConsoleState) -> None:
         """Write the last of it; returns once all of it is in the file."""
-        if self._broken is None:
-            self._lines.join()
-            self._keep(state, self._clock())
+        self._settle(state)
         self._lines.put(None)
         self._thread.join()
 
+    def _settle(self, state: ConsoleState) -> None:
+        """Keep this state, however soon it follows the one before."""
+        if self._broken is None:
+            self._lines.join()
+            self._keep(state, self._clock())
+
     def _keep(self, state: ConsoleState, now: datetime) -> None:
         moment = self._changes.since_before(state, seconds_between(self._began, now))
+        if self._shown is not None:
+            moment, self._shown = moment.model_copy(update={"shown": self._shown}), None
         if not moment.is_empty:
             self._lines.put_nowait(line(moment))
 
@@ -114,12 +147,10 @@ class Recorder:
 
 
 @contextmanager
-def recorded(store: ConsoleStore, path: Path) -> Iterator[None]:
-    """Write what is on screen for the length of the block into a new file; raises CannotRecord."""
-    recorder = Recorder(made(path), clock=lambda: datetime.now(UTC), told=store.warn)
-    forget = store.watch(recorder.hear)
+def recording(path: Path) -> Iterator[Recorder]:
+    """Writes what it is told of for the length of the block into a new file; raises CannotRecord."""
+    recorder = Recorder(made(path), clock=lambda: datetime.now(UTC))
     try:
-        yield
+        yield recorder
     finally:
-        forget()
-        recorder.close(store.state)
+        recorder.leave()

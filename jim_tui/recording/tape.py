@@ -34,6 +34,22 @@ class Tape:
         """Seconds from its beginning to its last change."""
         return self.moments[-1].t if self.moments else 0.0
 
+    @property
+    def servers(self) -> dict[str, Server | None]:
+        """Those that were on screen, by name, in the order in which they came; None: never reached."""
+        found: dict[str, Server | None] = {}
+        shown: str | None = None
+        for moment in self.moments:
+            shown = moment.shown or shown
+            if shown is not None:
+                found[shown] = moment.server or found.get(shown)
+        return found
+
+    def begins(self, shown: str, after: float) -> float | None:
+        """When this server comes on screen next after that moment, else when it did first."""
+        times = [moment.t for moment in self.moments if moment.shown == shown]
+        return next((time for time in times if time > after), times[0] if times else None)
+
 
 @dataclass(slots=True)
 class KnownRun:
@@ -79,6 +95,8 @@ class Log:
 class Known:
     """Everything that the recording has told up to a moment."""
 
+    shown: str | None = None
+    """Which of the servers is on screen."""
     server: Server | None = None
     contact: Contact = field(default_factory=lambda: Contact(phase=Phase.CONNECTING))
     runs: dict[UUID, KnownRun] = field(default_factory=dict)
@@ -88,6 +106,8 @@ class Known:
 
     def take(self, moment: Moment) -> None:
         """What changed then is known from now on."""
+        if moment.shown is not None:
+            self._begin(moment.shown)
         self.server = moment.server or self.server
         self.contact = moment.contact or self.contact
         for key, run in moment.runs.items():
@@ -98,6 +118,11 @@ class Known:
         self.plans.update(moment.plans)
         if moment.written is not None:
             self._take_written(moment.written)
+
+    def _begin(self, shown: str) -> None:
+        """Another server: the console knew nothing of it yet, or knew it at another time."""
+        self.shown, self.server, self.contact = shown, None, Contact(phase=Phase.CONNECTING)
+        self.runs, self.schedules, self.plans, self.logs = {}, None, {}, {}
 
     def _take_run(self, key: UUID, news: Run) -> None:
         known = self.runs.get(key)

@@ -31,14 +31,26 @@ def whole_execution(tracked: Tracked) -> ExecutionSummary:
     return ExecutionDetail(**tracked.summary.model_dump(), steps=list(tracked.steps))
 
 
-def copies(body: Body, json_text: str, server: ServerFacts | None) -> tuple[tuple[str, str], ...]:
-    """What there is to copy, by name."""
+def copies(
+    body: Body, json_text: str, server: ServerFacts | None, portal: str | None = None
+) -> tuple[tuple[str, str], ...]:
+    """What there is to copy, by name; `portal` is where people look at the server in a browser."""
     if isinstance(body, ExecutionSummary):
         error = body.error_message
     else:
         error = getattr(body, "last_execution_error_message", None)
     found = [("name", name_of(body)), ("error", error or ""), ("id", str(body.id)), ("JSON", json_text)]
-    return tuple((what, text) for what, text in (*found, ("curl command", curl(body, server))) if text)
+    found += [("curl command", curl(body, server)), ("link to the portal", link(body, portal))]
+    return tuple((what, text) for what, text in found if text)
+
+
+def link(body: Body, portal: str | None) -> str:
+    """Where people look at it in a browser; empty where nobody said, or where that is of executions only."""
+    if portal is None:
+        return ""
+    if isinstance(body, ExecutionSummary):
+        return portal.replace("{execution}", str(body.id)).replace("{schedule}", str(body.schedule_id))
+    return "" if "{execution}" in portal else portal.replace("{schedule}", str(body.id))
 
 
 def curl(body: Body, server: ServerFacts | None) -> str:

@@ -4,10 +4,11 @@ from datetime import timedelta
 from typing import Final
 
 from jim_tui.keymap import AS_THEY_ARE, Keymap, key_name
+from jim_tui.render.executions import took
 from jim_tui.render.facts import Facts, due
 from jim_tui.render.span import NOTHING, Spans, fit, press, say
 from jim_tui.render.tone import Tone
-from jim_tui.render.when import clock
+from jim_tui.render.when import clock, minute
 from jim_tui.state.console import ConsoleState, Phase
 from jim_tui.state.queries import next_runs
 
@@ -29,6 +30,14 @@ def nothing_runs(state: ConsoleState, facts: Facts) -> list[Spans]:
                 + say(f"  {clock(fires, facts.style)[:5]}  ", Tone.QUIET)
                 + say(due(fires, facts))
             )
+    last = state.day.last_good if state.day is not None else None
+    if last is not None and last.completed_at is not None:
+        lines.append(
+            say(" last   ", Tone.QUIET)
+            + fit(say("✓ ", Tone.GOOD) + say(last.schedule_name or "(no name)"), 28)
+            + say(f"  {minute(last.completed_at, facts.here, facts.style)}  ", Tone.QUIET)
+            + (took(last, facts))
+        )
     if state.schedules == ():
         lines.append(say(" No schedule yet. Make one: jim schedules apply FILE"))
     past = press(f" {facts.key('tab.history')}", " opens the history   ")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from jim_core.wire.executions import ExecutionSummary, StepState
+from jim_tui.render.day import share
 from jim_tui.render.expected import left
 from jim_tui.render.facts import Facts
 from jim_tui.render.look import (
@@ -28,6 +29,9 @@ from jim_tui.state.console import CancelPhase, HoldPhase, Tracked
 from jim_tui.state.forecast import NOTHING as NO_FORECAST
 from jim_tui.state.forecast import Forecast
 from jim_tui.state.words import initiator
+
+_TELLING = timedelta(seconds=1)
+"""Below this a difference is chance."""
 
 _CANCELS = {CancelPhase.SENT: CANCELLING, CancelPhase.UNKNOWN: CANCEL_UNKNOWN}
 _HOLDS = {
@@ -132,8 +136,8 @@ def wait(run: ExecutionSummary, facts: Facts, *, ended: bool) -> Spans:
     return say(long_span(facts.elapsed(run.queued_at, until)), Tone.QUIET)
 
 
-def history_cells(run: ExecutionSummary, facts: Facts) -> dict[str, Spans]:
-    """One row of the History list."""
+def history_cells(run: ExecutionSummary, facts: Facts, usual: timedelta | None = None) -> dict[str, Spans]:
+    """One row of the History list; `usual` is how long its schedule takes as a rule."""
     look = execution_look(run.status)
     return {
         "glyph": say(look.glyph, look.tone),
@@ -143,6 +147,7 @@ def history_cells(run: ExecutionSummary, facts: Facts) -> dict[str, Spans]:
         "started": _clock(run.started_at, facts),
         "finished": _clock(run.completed_at, facts),
         "took": took(run, facts),
+        "vs": against(run, usual),
         "steps": say(str(run.total_steps), Tone.QUIET) if run.total_steps else NOTHING,
         "by": say(initiator(run.initiated_by_type, run.initiated_by_name), Tone.QUIET),
         "error": say(_one_line(run.error_message), Tone.QUIET),
@@ -163,6 +168,14 @@ def took(run: ExecutionSummary, facts: Facts) -> Spans:
     if execution_look(run.status).tone is not Tone.BUSY:
         return say("?", Tone.QUIET)
     return say(long_span(facts.elapsed(run.started_at)) + ("?" if facts.stale else ""), Tone.BUSY)
+
+
+def against(run: ExecutionSummary, usual: timedelta | None) -> Spans:
+    """`+226%`: how long a past execution ran, against what is usual; nothing where that says nothing."""
+    if run.started_at is None or run.completed_at is None or usual is None or usual < _TELLING:
+        return NOTHING
+    told = share(max(timedelta(0), run.completed_at - run.started_at), usual)
+    return say(told, Tone.WARN if told.startswith(("+", ">")) and len(told) > 4 else Tone.QUIET)
 
 
 def _one_line(text: str | None) -> str:

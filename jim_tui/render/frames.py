@@ -21,7 +21,8 @@ def active_note(state: ConsoleState, facts: Facts) -> Spans:
         return say(f"as of {clock(facts.now - link.skew, facts.style)}", Tone.WARN)
     number = counts(state)
     ended = f" + {number.ended} just ended" if number.ended else ""
-    return say(f"{number.active} open{ended}", Tone.QUIET)
+    paused = f", {number.paused} paused" if number.paused else ""
+    return say(f"{number.active} open{paused}{ended}", Tone.QUIET)
 
 
 def preview_title(run: ExecutionSummary) -> Spans:

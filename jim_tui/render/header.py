@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from jim_tui.keymap import AS_THEY_ARE, Keymap, key_name
+from jim_tui.render.day import day_line
 from jim_tui.render.facts import Facts, due
 from jim_tui.render.replaying import replaying
 from jim_tui.render.span import NOTHING, Span, Spans, between, cut, fit, join, press, say, wide
@@ -141,21 +142,22 @@ def breadcrumb(parts: tuple[str, ...], width: int, keymap: Keymap = AS_THEY_ARE)
 
 
 def strip(state: ConsoleState, facts: Facts, width: int) -> Spans:
-    """Counters and what comes next; a banner instead while something is wrong."""
+    """How the day went and what comes next; a banner instead while something is wrong."""
     trouble = banner(state, facts, width)
     if trouble is not None:
         return trouble
-    left = say(" ") + counters(counts(state)) if state.active_read else NOTHING
-    left += skipped(state.connection.left_out)
     following = next_runs(state, 1)
     right = NOTHING
     if following:
         fires = following[0].next_run_time
-        name = cut(following[0].name, max(12, width // 4))
+        name = cut(following[0].name, width // 4 if width >= 100 else max(12, width // 5))
         right = (
             say("next ", Tone.QUIET) + say(name) + say(f" {due(fires, facts)} " if fires else " ", Tone.QUIET)
         )
-    return between(left, right, width)
+    left_out = skipped(len(state.connection.left_out))
+    told = day_line(state, facts, width - wide(right) - wide(left_out) - 3)
+    known = told or (counters(counts(state)) if state.active_read else NOTHING)
+    return between(say(" ") + known + left_out if known or left_out else NOTHING, right, width)
 
 
 def counters(number: Counts) -> Spans:
@@ -177,9 +179,11 @@ def too_small(state: ConsoleState, width: int) -> list[Spans]:
 
 
 def skipped(number: int) -> Spans:
-    """`   ▲ unexpected answer, 1 row skipped`."""
+    """`   ▲ unexpected answer, 1 row skipped  I more`."""
+    if not number:
+        return NOTHING
     rows = "row" if number == 1 else "rows"
-    return say(f"   ▲ unexpected answer, {number} {rows} skipped", Tone.WARN) if number else NOTHING
+    return say(f"   ▲ unexpected answer, {number} {rows} skipped", Tone.WARN) + _more("I")
 
 
 def banner(state: ConsoleState, facts: Facts, width: int) -> Spans | None:
@@ -194,11 +198,19 @@ def banner(state: ConsoleState, facts: Facts, width: int) -> Spans | None:
     reason = link.reason or word.capitalize()
     if link.phase is Phase.THROTTLED:
         reason = f"{reason}. Slowing to every {link.interval:g} s"
+    if link.request_id is not None:
+        reason = f"{reason}, request {cut(link.request_id, 24)}"
     # In a narrow window the frame of the list says how old the rows are; the reason needs the room.
     age, again = as_of(link, facts) if width >= 100 else NOTHING, retry(link, facts)
+    if link.untrusted or link.request_id is not None:
+        again = _more(facts.key("trouble.details" if link.untrusted else "details")) + say("  ") + again
     told = cut(f"{reason}.", max(20, width - wide(age) - wide(again) - 4))
     left = say(f" {glyph} {told}", tone) + age
     return between(left, again, width)
+
+
+def _more(key: str) -> Spans:
+    return say(f"  {key}", Tone.KEY) + say(" more", Tone.QUIET)
 
 
 def as_of(link: Connection, facts: Facts) -> Spans:

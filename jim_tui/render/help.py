@@ -43,7 +43,8 @@ def help_lines(
     )
     rows = [NOTHING, *_block(str(Place.ROWS), renamed(keys_of(Place.ROWS), keymap))] if place in LISTS else []
     left = [*here, *rows, NOTHING, *lists]
-    right = [*everywhere, *output, NOTHING, *_glyphs()]
+    trouble = [NOTHING, *_block(str(Place.TROUBLE), renamed(keys_of(Place.TROUBLE), keymap))]
+    right = [*everywhere, *output, NOTHING, *_glyphs(), *trouble]
     if width < 70:
         return [*left, NOTHING, *right]
     half = width // 2

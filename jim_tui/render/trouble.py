@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from jim_tui.render.facts import Facts
-from jim_tui.render.span import NOTHING, Spans, say, wrapped
+from jim_tui.render.span import NOTHING, Spans, say, wide, wrapped
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import clock
 from jim_tui.state.console import ConsoleState, Phase
@@ -28,15 +28,26 @@ class Trouble:
             found.append(NOTHING)
         keys: Spans = say(" ")
         for key, words in self.keys:
-            keys += say(f" {key}", Tone.KEY) + say(f"  {words}    ", Tone.QUIET)
+            one = say(f" {key}", Tone.KEY) + say(f"  {words}    ", Tone.QUIET)
+            if wide(keys) + wide(one) - 4 > width:
+                found.append(keys)
+                keys = say(" ")
+            keys += one
         return [*found, keys, NOTHING]
+
+
+def asks_for_key(state: ConsoleState) -> bool:
+    """Whether another key may put it right."""
+    return state.connection.phase in {Phase.SIGN_IN, Phase.FORBIDDEN}
 
 
 def trouble(state: ConsoleState, facts: Facts) -> Trouble | None:
     """The panel for the phase; None when there is nothing a person has to do."""
     link = state.connection
+    enter = ((facts.key("trouble.key"), "enter a key"),) if asks_for_key(state) else ()
     several = ((facts.key("server"), "other server"),) if state.standing.servers != 1 else ()
-    keys = ((facts.key("refresh"), "try again"), *several, (facts.key("leave"), "quit"))
+    details, leave = (facts.key("trouble.details"), "details"), (facts.key("leave"), "quit")
+    keys = ((facts.key("refresh"), "try again"), *enter, details, *several, leave)
     name = server_name(state)
     rows = (
         f"The rows behind this panel are as of {clock(link.last_good, facts.style)}."

@@ -118,6 +118,7 @@ class ActiveScreen(ExecutionList[Tracked]):
         self._lines("attention").show(lambda width, height: attention(state, facts, width, height))
         self._lines("up-next").entitle(say("Up next", Tone.STRONG), up_next_note(state))
         self._lines("up-next").show(lambda width, height: up_next(state, facts, width, height))
+        self.host.store.want_day()
         seen = self.table.in_sight
         self.host.store.want_steps([tracked.summary.id for tracked in seen])
         self.host.store.want_past(tracked.summary.schedule_id for tracked in seen if not tracked.ended)

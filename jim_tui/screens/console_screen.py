@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Input
 
 from jim_tui.keymap import key_for, renamed
 from jim_tui.keys import Key, Place, around, line_keys
@@ -19,7 +20,7 @@ from jim_tui.render.key_line import key_line
 from jim_tui.render.list_notes import gone_note
 from jim_tui.render.span import Spans, say
 from jim_tui.render.tone import Tone
-from jim_tui.render.trouble import Trouble, trouble
+from jim_tui.render.trouble import Trouble, asks_for_key, trouble
 from jim_tui.screens.console import Console
 from jim_tui.state.console import ConsoleState
 from jim_tui.state.queries import (
@@ -91,7 +92,7 @@ class ConsoleScreen(Screen[None]):
         self._lines("strip").show(lambda width, _: [self.strip_line(state, facts, width)])
         self._lines("flash").show(lambda width, _: [notice_line(self.host.notice, facts, width)])
         self.show_keys()
-        self._show_trouble(trouble(state, facts))
+        self._show_trouble(self._trouble(state, facts))
         self._lines("too-small").show(lambda width, _: too_small(state, width))
         self.show_body(state, facts)
 
@@ -110,10 +111,14 @@ class ConsoleScreen(Screen[None]):
     def _lines(self, name: str) -> SpanLines:
         return self.query_one(f"#{name}", SpanLines)
 
+    def _trouble(self, state: ConsoleState, facts: Facts) -> Trouble | None:
+        """What is wrong here that only a person can put right."""
+        found = trouble(state, facts)
+        here = found is not None and (found.everywhere or self.PLACE is Place.ACTIVE)
+        return found if here else None
+
     def _show_trouble(self, found: Trouble | None) -> None:
         panel = self._lines("trouble")
-        if found is not None and not found.everywhere and self.PLACE is not Place.ACTIVE:
-            found = None
         panel.display = found is not None
         if found is not None:
             width = min(66, self.size.width - 2)
@@ -152,12 +157,16 @@ class ConsoleScreen(Screen[None]):
             places.append(Place.TABLE)
         elif isinstance(self.focused, OutputView):
             places.append(Place.OUTPUT)
+        if self.can_mend("details"):
+            places.append(Place.TROUBLE)
         left, right = line_keys(*places, offers=offers(self.host.state))
         left, right = renamed(left, self.host.keymap), renamed(right, self.host.keymap)
         self._lines("keys").show(lambda width, _: [key_line(left, right, self.why_not, width)])
 
     def why_not(self, key: Key) -> str | None:
         """Why a key cannot act now; None when it can."""
+        if key.id == "trouble.key" and not self.can_mend("key"):
+            return "another key would not help"
         if key.action in _CHANGES:
             return self.why_not_change(key.action)
         if key.action == "copy_id" and self.target is None:
@@ -178,6 +187,16 @@ class ConsoleScreen(Screen[None]):
         """Say so when nothing is under the cursor any more: no key has moved it, so it is on nothing else."""
         if key is None and table.lost:
             self.host.flash(gone_note(self.host.facts), Tone.WARN)
+
+    def can_mend(self, key: str) -> bool:
+        """Whether a key of trouble works now: where there is some, and never while something is typed."""
+        state = self.host.state
+        if isinstance(self.focused, Input):
+            return False
+        panel = self._trouble(state, self.host.facts) is not None
+        if key == "key":
+            return panel and asks_for_key(state)
+        return panel or state.connection.untrusted
 
     def action_cancel(self) -> None:
         """Ask about the execution under the cursor as it is now."""

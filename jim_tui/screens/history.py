@@ -1,7 +1,8 @@
 """Past executions, a page of the server's at a time. The page never shifts while it is being read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import ClassVar, Final, cast
 from uuid import UUID
@@ -16,6 +17,7 @@ from jim_tui.gateway.protocol import HistoryQuery
 from jim_tui.keys import Key, Place
 from jim_tui.picking import Pick
 from jim_tui.render.copies import whole_execution
+from jim_tui.render.day import day_line
 from jim_tui.render.empty import no_history
 from jim_tui.render.executions import history_cells
 from jim_tui.render.facts import Facts
@@ -24,7 +26,7 @@ from jim_tui.render.header import banner
 from jim_tui.render.history import history_foot, history_note, history_strip, history_waiting, newest
 from jim_tui.render.list_notes import marks_note, mistake_note
 from jim_tui.render.past import past_lines
-from jim_tui.render.span import NOTHING, Spans, join, say
+from jim_tui.render.span import NOTHING, Spans, between, join, say, wide
 from jim_tui.render.tone import Tone
 from jim_tui.screens.execution_list import ExecutionList
 from jim_tui.state.console import ConsoleState, History, Tracked
@@ -32,6 +34,7 @@ from jim_tui.state.filtering import Filter, with_term
 from jim_tui.state.history_filter import divided
 from jim_tui.state.list_traits import HISTORY, HISTORY_FIELDS, run_facets
 from jim_tui.state.list_view import Arranged, ListView, Sort, Traits, ordered
+from jim_tui.state.outcomes import Outcomes, medians
 from jim_tui.state.queries import find, find_schedule
 from jim_tui.widgets.bindings import bindings
 from jim_tui.widgets.columns import Column
@@ -47,10 +50,11 @@ COLUMNS: Final = (
     Column("started", "Started", 9, rank=8),
     Column("finished", "Finished", 10, rank=3),
     Column("took", "Duration", 8, right=True),
+    Column("vs", "vs med.", 7, rank=4, right=True, gap=1),
     Column("steps", "Steps", 5, rank=1, right=True),
-    Column("by", "By", 8, rank=4, share=1, limit=16, by_text=True),
+    Column("by", "By", 8, rank=5, share=1, limit=16, by_text=True),
     Column("error", "Error", 21, rank=2, share=4, limit=80, least=11),
-    Column("id", "Id", 8, rank=5),
+    Column("id", "Id", 8, rank=6),
 )
 
 SORTS: Final = {"status": "status", "queued": "queuedAt", "started": "startedAt", "finished": "completedAt"}
@@ -74,6 +78,8 @@ class HistoryScreen(ExecutionList[ExecutionSummary]):
         self._scope: UUID | None = None
         self._read: tuple[HistoryQuery, Filter] | None = None
         """What the page that is shown was asked for with."""
+        self._usual_of: Outcomes | None = None
+        self._usual: Mapping[UUID, timedelta] = {}
 
     def body(self) -> Iterable[Widget]:
         """The page, and the steps of what is under the cursor."""
@@ -114,6 +120,7 @@ class HistoryScreen(ExecutionList[ExecutionSummary]):
     def on_mount(self) -> None:
         """Read the first page, of what was asked for before this screen was seen."""
         super().on_mount()
+        self.host.store.read_outcomes()
         self._ask_anew()
 
     # -- drawing ---------------------------------------------------------------------------------------
@@ -121,6 +128,8 @@ class HistoryScreen(ExecutionList[ExecutionSummary]):
     def strip_line(self, state: ConsoleState, facts: Facts, width: int) -> Spans:
         """What is searched for and how much there is; what is wrong with the connection goes before it."""
         told = history_strip(state.history, self.view, width, self._schedule(state), facts.keymap)
+        if not self.view.narrowed and self._scope is None and state.history.page is not None:
+            told = between(told, day_line(state, facts, width - wide(told) - 4) + say(" "), width)
         return banner(state, facts, width) or told
 
     def show_body(self, state: ConsoleState, facts: Facts) -> None:
@@ -131,10 +140,14 @@ class HistoryScreen(ExecutionList[ExecutionSummary]):
         self.view = self.view.among([run.id for run in items])
         shown = tuple(ordered(items, self.view.sort, HISTORY, facts.now))
         self._found = Arranged(shown, len(shown), len(shown))
+        usual = self._usual_spans(state)
         self.table.show(
-            shown, lambda run, _: history_cells(newest(state, run), facts), self.view.marks,
+            shown,
+            lambda run, _: history_cells(newest(state, run), facts, usual.get(run.schedule_id)),
+            self.view.marks,
             anew=self._is_new(history),
-        )  # fmt: skip
+        )
+        self.host.store.want_day()
         self.show_order()
         marks = join(
             (mistake_note(self.view.filter, self.mistake_room), marks_note(self.view), self._page_only()),
@@ -154,6 +167,11 @@ class HistoryScreen(ExecutionList[ExecutionSummary]):
             return False
         before, self._read = self._read, (history.query, history.rest)
         return before != self._read
+
+    def _usual_spans(self, state: ConsoleState) -> Mapping[UUID, timedelta]:
+        if self._usual_of is not state.outcomes:
+            self._usual_of, self._usual = state.outcomes, medians(state.outcomes or {})
+        return self._usual
 
     def _page_only(self) -> Spans:
         by_this_side = self.view.sort is not None and self.view.sort.column not in SORTS

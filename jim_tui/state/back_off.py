@@ -8,6 +8,7 @@ from jim_tui.gateway.errors import (
     NotAllowed,
     NotJim,
     NotTrusted,
+    ServerFault,
     SignInNeeded,
     SlowDown,
 )
@@ -15,6 +16,8 @@ from jim_tui.gateway.errors import (
 FIRST: Final = 0.5
 LONGEST: Final = 30.0
 SLOWEST_INTERVAL: Final = 60.0
+LONGEST_ASKED: Final = 3_600.0
+"""A server that asks for more than this is looked for again after it."""
 
 _FIXED: Final[tuple[tuple[type[GatewayError], float], ...]] = (
     (NotJim, 30.0),
@@ -35,11 +38,17 @@ def retry_in(error: GatewayError, attempt: int, interval: float, jitter: float) 
     if isinstance(error, SignInNeeded):
         return None
     if isinstance(error, SlowDown):
-        return max(error.retry_after or 0.0, interval)
+        return max(_asked(error.retry_after), interval)
     for kind, seconds in _FIXED:
         if isinstance(error, kind):
             return seconds
+    if isinstance(error, ServerFault):
+        return max(_asked(error.retry_after), delay(attempt, jitter))
     return delay(attempt, jitter)
+
+
+def _asked(retry_after: float | None) -> float:
+    return min(retry_after or 0.0, LONGEST_ASKED)
 
 
 def slower(interval: float) -> float:

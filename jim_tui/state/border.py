@@ -71,6 +71,8 @@ def _clean_errors() -> Iterator[None]:
         yield
     except GatewayError as error:
         error.args = (sanitise.message(str(error)), *error.args[1:])
+        if error.request_id is not None:
+            error.request_id = sanitise.message(error.request_id)
         raise
 
 
@@ -208,9 +210,9 @@ class Border:
         """As the gateway's."""
         return self._gateway.skew()
 
-    def left_out(self) -> int:
+    def left_out(self) -> tuple[str, ...]:
         """As the gateway's."""
-        return self._gateway.left_out()
+        return tuple(map(sanitise.message, self._gateway.left_out()))
 
     async def close(self) -> None:
         """As the gateway's."""

@@ -11,6 +11,7 @@ from jim_tui.gateway.errors import (
     NoAnswer,
     NotAllowed,
     NotJim,
+    NotTrusted,
     SignInNeeded,
     SlowDown,
     Unreachable,
@@ -39,7 +40,12 @@ _MEANS: Final[tuple[tuple[type[GatewayError], Phase], ...]] = (
 
 
 def good(
-    connection: Connection, now: datetime, *, pushed: bool, skew: timedelta | None, left_out: int = 0
+    connection: Connection,
+    now: datetime,
+    *,
+    pushed: bool,
+    skew: timedelta | None,
+    left_out: tuple[str, ...] = (),
 ) -> Connection:
     """The server just told us something true."""
     return replace(
@@ -53,6 +59,8 @@ def good(
         pushed=pushed,
         skew=shown_skew(connection.skew, skew),
         left_out=left_out,
+        request_id=None,
+        untrusted=False,
     )
 
 
@@ -67,6 +75,8 @@ def failed(connection: Connection, error: GatewayError, now: datetime, wait: flo
         attempt=connection.attempt + 1,
         retry_at=None if wait is None else now + timedelta(seconds=wait),
         pushed=False,
+        request_id=error.request_id,
+        untrusted=isinstance(error, NotTrusted),
     )
 
 

@@ -14,6 +14,7 @@ from jim_core.wire.schedules import ScheduleListItem
 from jim_tui.gateway.protocol import HistoryQuery, ServerFacts
 from jim_tui.state.activity import WorkSeen
 from jim_tui.state.attempts import Attempts
+from jim_tui.state.day import Day
 from jim_tui.state.filtering import EVERYTHING, Filter
 from jim_tui.state.past import PastRuns
 from jim_tui.state.replaying import Replaying
@@ -108,8 +109,12 @@ class Connection:
     """Updates are held back by a person (`p`)."""
     interval: float = 2.0
     """Seconds between two reads while the server does not push."""
-    left_out: int = 0
-    """Rows of the server's newest lists that made no sense and are not shown."""
+    left_out: tuple[str, ...] = ()
+    """Rows of the server's newest lists that made no sense and are not shown: which, and why."""
+    request_id: str | None = None
+    """What the server calls the request that went wrong, where it said so."""
+    untrusted: bool = False
+    """Its certificate is not trusted, so nothing is sent to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +254,8 @@ class ConsoleState:
     """What of ours is under way, by schedule."""
     outcomes: Mapping[UUID, tuple[ExecutionSummary, ...]] | None = None
     """The last executions of each schedule, newest first; None: nobody asked, or not read yet."""
+    day: Day | None = None
+    """What ended in the last 24 hours; None: nobody asked, or not read yet."""
     past: Mapping[UUID, PastRuns] = field(default_factory=lambda: MappingProxyType({}))
     """How the schedules of what is in sight went before."""
     attempts: Attempts | None = None

@@ -91,6 +91,14 @@ class Follower:
         else:
             self._wake.set()
 
+    def reopen(self) -> None:
+        """Begin anew from the first request on: there is another key."""
+        self._opened = False
+        self._refusal = None
+        self._asked = True
+        self._feed.cut(None)
+        self._wake.set()
+
     def pause(self, *, paused: bool) -> None:
         """Hold everything back, or go on from where we were."""
         self._feed.cut(None)

@@ -3,16 +3,23 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
 from jim_core.wire.executions import ExecutionSummary
 from jim_tui.state.console import ConsoleState
+from jim_tui.state.forecast import usual
 from jim_tui.state.merge import progress
+from jim_tui.state.past import took
+from jim_tui.state.words import went_well
 
 KEPT: Final = 10
 """So many executions of a schedule are kept."""
+
+_ENOUGH: Final = 2
+"""One alone has nothing to be compared with but itself."""
 
 Outcomes = Mapping[UUID, tuple[ExecutionSummary, ...]]
 
@@ -32,6 +39,17 @@ def heard(state: ConsoleState, run: ExecutionSummary) -> ConsoleState:
 def last_runs(state: ConsoleState) -> Outcomes:
     """The last executions of each schedule, newest first, with the newest that is known of each."""
     return _merged(state.outcomes or {}, (known.summary for known in state.executions.values()))
+
+
+def medians(outcomes: Outcomes) -> dict[UUID, timedelta]:
+    """How long each schedule takes as a rule: the median of those of its last runs that completed."""
+    found = {}
+    for schedule_id, runs in outcomes.items():
+        spans = [span for run in runs if went_well(run) and (span := took(run)) is not None]
+        middle = usual(spans)
+        if len(spans) >= _ENOUGH and middle is not None:
+            found[schedule_id] = middle
+    return found
 
 
 def _kept(state: ConsoleState, outcomes: Outcomes) -> ConsoleState:

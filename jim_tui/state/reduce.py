@@ -16,7 +16,7 @@ from jim_core.wire.frames import (
     SkippedFrame,
     StepFrame,
 )
-from jim_tui.state import merge, outcomes, place
+from jim_tui.state import day, merge, outcomes, place
 from jim_tui.state.console import ConsoleState, Notice, Tone
 
 
@@ -24,7 +24,8 @@ def reduce(state: ConsoleState, frame: Frame, *, sequence: int, now: datetime) -
     """The state once this event is known. In any order and any number of times: the same in the end."""
     match frame:
         case ExecutionFrame(execution=summary):
-            return _execution(outcomes.heard(state, summary), summary, sequence, now)
+            state = day.heard(outcomes.heard(state, summary), summary)
+            return _execution(state, summary, sequence, now)
         case StepFrame():
             return _step(state, frame, sequence)
         case ScheduleFrame():

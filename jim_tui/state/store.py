@@ -36,6 +36,7 @@ from jim_tui.state.console import (
     RunResult,
     Tone,
 )
+from jim_tui.state.day_reader import DayReader
 from jim_tui.state.desk import Clock, Desk, Sleep
 from jim_tui.state.detail_reader import DetailReader
 from jim_tui.state.filtering import EVERYTHING, Filter
@@ -119,6 +120,7 @@ class ConsoleStore:
         self._attempts = AttemptsReader(self._desk)
         self._activity = ActivityReader(self._desk)
         self._past = PastReader(self._desk)
+        self._day = DayReader(self._desk)
         self._profiles = ProfileReader(self._desk)
         self._writer = Writer(self._desk, recorder)
         self._actions = Actions(self._desk, self._details, self._writer, new_key)
@@ -244,6 +246,10 @@ class ConsoleStore:
         """All that is kept of what a step wrote, from its beginning, whatever is shown. Raises."""
         return whole_output(self._desk.gateway, execution_id, position, attempt)
 
+    def want_day(self) -> None:
+        """Somebody looks at how the last 24 hours went: `state.day` is filled and kept fresh."""
+        self._day.want()
+
     def stop_output(self) -> None:
         """Leave the output."""
         self._output.stop()
@@ -269,6 +275,11 @@ class ConsoleStore:
         self._follower.ask()
         self._reread()
         self._history.again()
+
+    def start_over(self) -> None:
+        """Reach the server anew, as with another key: what was refused before may be allowed now."""
+        self._board.change(lambda state: replace(state, writes_refused=None))
+        self._follower.reopen()
 
     def toggle_pause(self) -> None:
         """Hold updates back, or go on; nothing is missed."""
@@ -328,6 +339,7 @@ class ConsoleStore:
     def _was_read(self) -> None:
         self._details.next_round()
         self._schedules.was_read()
+        self._day.was_read()
         self._history.was_read()
 
     def _reread(self) -> None:
@@ -336,6 +348,7 @@ class ConsoleStore:
         self._attempts.reread()
         self._activity.reread()
         self._past.reread()
+        self._day.reread()
         self._profiles.reread()
         self._schedules.again()
 

@@ -13,7 +13,15 @@ _GIVEN: Final = frozenset({"pane"})
 def bindings(*places: Place) -> list[Binding]:
     """The bindings of these places; each has an id, so that a configuration can change its key."""
     return [
-        Binding(key.keys, key.action, key.long, show=False, key_display=key.shown, id=key.id)
+        Binding(
+            key.keys,
+            key.action,
+            key.long,
+            show=False,
+            key_display=key.shown,
+            priority=key.place is Place.TROUBLE,
+            id=key.id,
+        )
         for key in keys_of(*places)
         if key.id not in _GIVEN
     ]

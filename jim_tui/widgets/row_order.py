@@ -12,6 +12,7 @@ class RowOrder(Generic[Item]):
 
     def __init__(self, key: Callable[[Item], Hashable]) -> None:
         self._key = key
+        self._keys: list[Hashable] = []
         self._index: dict[Hashable, int] = {}
         self.items: tuple[Item, ...] = ()
         self.cursor: Hashable | None = None
@@ -64,7 +65,10 @@ class RowOrder(Generic[Item]):
         """
         before, at = self.items, self.cursor_index
         self.items = tuple(items)
-        self._index = {self._key(item): index for index, item in enumerate(self.items)}
+        keys = [self._key(item) for item in self.items] if self.items is not before else self._keys
+        if keys != self._keys:
+            self._keys = keys
+            self._index = {key: index for index, key in enumerate(keys)}
         held = self._gone if self.cursor is None else self.cursor
         if held is not None and held in self._index:
             self._put(self._index[held])

@@ -109,6 +109,35 @@ async def test_retry_after_is_seconds_whatever_its_form(header: str, low: float,
     assert low <= caught.value.retry_after <= high
 
 
+async def test_a_server_in_maintenance_says_how_long_it_will_be() -> None:
+    """A 503 has the header as a 429 has it."""
+    answer = reply(503, PROBLEM, {"Retry-After": "40"})
+    async with scripted(answer) as server, JimClient.remote(server.url, "jim_k") as jim:
+        with pytest.raises(ServerFault) as caught:
+            await jim.active()
+    assert caught.value.retry_after == 40
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "expected"),
+    [
+        (PROBLEM, {"X-Request-Id": "0HN7:2"}, "0HN7:2"),
+        ({"title": "Oh no", "traceId": "00-4bf9-01"}, {}, "00-4bf9-01"),
+        (PROBLEM, {"X-Request-Id": "r" * 500}, "r" * 128),
+        (PROBLEM, {}, None),
+    ],
+    ids=["header", "member", "long", "none"],
+)
+async def test_an_error_says_what_the_server_calls_the_request(
+    body: object, headers: dict[str, str], expected: str | None
+) -> None:
+    """By a header, or in the body; whoever reads the server's log looks for it."""
+    async with scripted(reply(500, body, headers)) as server, JimClient.remote(server.url, "jim_k") as jim:
+        with pytest.raises(ServerFault) as caught:
+            await jim.active()
+    assert caught.value.request_id == expected
+
+
 @pytest.mark.parametrize("header", ["soon", "-5", "1.5", "Fri, 99 Dec 2999"])
 async def test_a_senseless_retry_after_is_none(header: str) -> None:
     """The caller then waits as long as it thinks fit."""

@@ -61,6 +61,15 @@ async def test_an_item_that_cannot_be_read_is_passed_over_and_counted(entry: obj
     async with asked(reply(200, [an_execution(), entry, an_execution()])) as (jim, _):
         assert len(await jim.active()) == 2
         assert jim.unreadable_items == 1
+        assert [line.partition(":")[0].split()[:2] for line in jim.unreadable_newest] == [["item", "2"]]
+
+
+async def test_an_item_that_cannot_be_read_is_named_with_what_is_wrong_with_it() -> None:
+    """So that somebody can look for it on the server."""
+    async with asked(reply(200, [an_execution(id="no guid")])) as (jim, _):
+        await jim.active()
+    (line,) = jim.unreadable_newest
+    assert line.startswith("item 1 Daily Delta Sync no guid: id: Input should be a valid UUID")
 
 
 async def test_a_page_is_read_without_its_envelope() -> None:

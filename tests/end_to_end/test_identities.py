@@ -13,6 +13,36 @@ from tests.end_to_end.commands import Served, serve
 from tests.processes import eventually
 
 PEOPLE = 1_500
+ROUND = (
+    ("HR", "Quick"),
+    ("HR", "Synchronise"),
+    ("Accounts", "Export"),
+    ("Accounts", "Import"),
+)
+RULES = """
+      - {{name: Synchronise, runType: DeltaSynchronisation}}
+    syncRules:
+      - name: people in
+        direction: Inbound
+        objectType: person
+        identityType: person
+        project: true
+        flows: [{{target: id, source: id}}, {{target: login, expression: lower(name)}}]
+  - name: Accounts
+    connectorName: Delimited File
+    settings: {{path: {folder}/accounts.csv, anchor: id, objectType: account}}
+    syncRules:
+      - name: accounts out
+        direction: Outbound
+        objectType: account
+        identityType: person
+        provision: true
+        whenGone: Delete
+        flows: [{{target: id, source: id}}, {{target: login, source: login}}]
+    runProfiles:
+      - {{name: Export, runType: Export}}
+      - {{name: Import, runType: FullImport}}
+"""
 
 
 def a_plan(folder: Path, people: int) -> str:
@@ -112,3 +142,21 @@ def test_what_is_wrong_in_a_file_is_named_by_its_line(tmp_path: Path) -> None:
         gone = json.loads(served.jim("run-profiles", "run", "HR", "Quick", "--wait", "--json", code=1).stdout)
         assert gone["status"] == "FailedWithError"
         assert "people.csv" in gone["errorMessage"]
+
+
+def test_people_go_round(tmp_path: Path) -> None:
+    """Imported from a file, projected, exported to another, which confirms them; a leaver goes there too."""
+    accounts = tmp_path / "accounts.csv"
+    accounts.write_text("id,login\n")
+    plan = a_plan(tmp_path, 30) + RULES.format(folder=tmp_path)
+    with serve(tmp_path / "data") as served:
+        served.jim("schedules", "apply", "-", text=plan)
+        for turn in (30, 29):
+            for system, profile in ROUND:
+                done = served.jim("run-profiles", "run", system, profile, "--wait", "--json")
+                assert json.loads(done.stdout)["status"] == "Complete"
+            with accounts.open(newline="", encoding="utf-8") as file:
+                written = [row["login"] for row in csv.DictReader(file)]
+            assert sorted(written) == sorted(f"person {number}" for number in range(30 - turn, 30))
+            lines = (tmp_path / "people.csv").read_text().splitlines(keepends=True)
+            (tmp_path / "people.csv").write_text("".join([lines[0], *lines[2:]]))

@@ -57,15 +57,15 @@ class House:
 
     def full(self) -> Done:
         """A full import."""
-        return self._done(RunType.FULL_IMPORT, import_everything)
+        return self.done(RunType.FULL_IMPORT, import_everything)
 
     def delta(self) -> Done:
         """An import of changes."""
-        return self._done(RunType.DELTA_IMPORT, import_changes)
+        return self.done(RunType.DELTA_IMPORT, import_changes)
 
     def export(self) -> Done:
         """An export."""
-        return self._done(RunType.EXPORT, export)
+        return self.done(RunType.EXPORT, export)
 
     def want(self, anchor: str | None, operation: str, **attributes: tuple[Any, ...]) -> int:
         """A synchronisation wants a change; the number of the object."""
@@ -120,7 +120,8 @@ class House:
         )
         return {anchor: (operation, state, attempts) for anchor, operation, state, attempts in rows}
 
-    def _done(self, run_type: RunType, perform: Callable[[Run], str]) -> Done:
+    def done(self, run_type: RunType, perform: Callable[[Run], str]) -> Done:
+        """Any run."""
         self._runs += 1
         activity = UUID(int=self._runs)
         report = Report(activity, self.store, Speech())

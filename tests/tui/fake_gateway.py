@@ -60,7 +60,7 @@ class FakeGateway:
         self.written_complete = False
         self.next_run: UUID | None = None
         self.ahead: timedelta | None = None
-        self.unreadable = 0
+        self.unreadable: tuple[str, ...] = ()
         self.calls: list[tuple[str, tuple[object, ...]]] = []
         self.sequence = 0
         self.closed = False
@@ -314,7 +314,7 @@ class FakeGateway:
         """As set in `ahead`."""
         return self.ahead
 
-    def left_out(self) -> int:
+    def left_out(self) -> tuple[str, ...]:
         """As set in `unreadable`."""
         return self.unreadable
 

@@ -13,5 +13,5 @@ KIND: Final = ConnectorKind(
     settings=DelimitedSettings,
     runs=frozenset({RunType.FULL_IMPORT, RunType.DELTA_IMPORT, RunType.EXPORT}),
     open=opened_file,
-    changes_at_once=10_000,  # each call writes the whole file
+    changes_at_once=20_000,  # each call writes the whole file
 )

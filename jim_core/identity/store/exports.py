@@ -89,9 +89,9 @@ class Exports:
 
     def sending(self, changes: Iterable[PendingExport]) -> None:
         """These are on their way."""
-        self._connection.executemany(
-            "UPDATE pending_export SET state = 'Sending' WHERE object = ?",
-            [(change.object,) for change in changes],
+        self._connection.execute(
+            "UPDATE pending_export SET state = 'Sending' WHERE object IN (SELECT value FROM json_each(?))",
+            (json.dumps([change.object for change in changes]),),
         )
 
     def exported(self, changes: Iterable[PendingExport]) -> None:

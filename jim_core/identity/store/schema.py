@@ -42,6 +42,11 @@ CREATE TABLE identity_key (
     PRIMARY KEY (identity_type, attribute, value, identity)
 ) WITHOUT ROWID;
 CREATE INDEX identity_key_identity ON identity_key (identity);
+CREATE TABLE matched_attribute (  -- those that identity_key was made for
+    identity_type TEXT NOT NULL,
+    attribute TEXT NOT NULL,
+    PRIMARY KEY (identity_type, attribute)
+) WITHOUT ROWID;
 CREATE TABLE wanted_key (
     identity_type TEXT NOT NULL,
     attribute TEXT NOT NULL,

@@ -252,7 +252,7 @@ def test_the_total_is_estimated_from_the_start(tmp_path: Path) -> None:
 
 def test_no_more_than_a_page_is_kept(tmp_path: Path) -> None:
     """Besides a hash an object: 70 bytes, measured, where a whole object has some 1,500."""
-    count = 20_000
+    count = 8_000
     people = People(tmp_path, HEADER + "".join(f"{n},{'x' * 60},,,\n" for n in range(count)))
     tracemalloc.start()
     try:

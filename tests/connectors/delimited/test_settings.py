@@ -4,7 +4,6 @@ import pytest
 from pydantic import ValidationError
 
 from jim_core.connectors.delimited.kind import KIND
-from jim_core.connectors.registry import connector_kind
 
 GOOD: dict[str, object] = {"path": "/x.csv", "anchor": "id", "objectType": "person"}
 
@@ -36,13 +35,3 @@ def test_a_wrong_setting_is_named_with_its_cure(given: dict[str, object], settin
     (error,) = caught.value.errors()
     assert error["loc"][0] == setting
     assert cure in error["msg"]
-
-
-def test_every_setting_is_described() -> None:
-    """People see the sentence beside its field."""
-    assert all(field.description for field in KIND.settings.model_fields.values())
-
-
-def test_it_is_installed() -> None:
-    """By its entry point."""
-    assert connector_kind("delimited file") is KIND

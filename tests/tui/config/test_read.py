@@ -168,6 +168,22 @@ def test_the_example_is_good_as_it_is_and_changes_nothing() -> None:
     assert found(EXAMPLE.read_text()).config == Config()
 
 
+@pytest.mark.parametrize(
+    "portal",
+    ["https://jim/{id}", "https://jim/{", "ftp://jim", "https://a:b@jim", "https://jim/a b", "jim"],
+)
+def test_an_address_of_a_portal_that_leads_nowhere_is_refused(portal: str) -> None:
+    """With the line, and with what would be right."""
+    (told,) = refused(SERVER + f"portal = '{portal}'")
+    assert told.startswith("config.toml:4: servers[1].portal")
+
+
+def test_a_portal_has_room_for_ids() -> None:
+    """It is kept as it was written."""
+    address = "https://jim/s/{schedule}/e/{execution}"
+    assert found(SERVER + f"portal = '{address}'").config.servers[0].portal == address
+
+
 def test_the_example_with_everything_taken_in_is_good_and_whole() -> None:
     """Every field there is, with a value that is allowed; of the keys' sources one at a time."""
     lines = [line.removeprefix("# ") if " = " in line or "[[" in line else line for line in example()]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jim_tui.gateway.aside import aside
-from jim_tui.gateway.key import SERVICE, key_of
+from jim_tui.gateway.key import SERVICE, KeyHolder, key_of
 from jim_tui.gateway.remote import KeyUnreadable
 from jim_tui.settings import ConsoleSettings
 
@@ -102,3 +102,39 @@ async def test_nobody_need_wait_for_it() -> None:
     with pytest.raises(asyncio.CancelledError):
         await waits
     go_on.set()
+
+
+def test_a_key_that_is_entered_goes_before_the_one_of_the_settings() -> None:
+    """It is read anew by whoever connects; nothing that is printed has it."""
+    keys = KeyHolder(ConsoleSettings(url="https://jim", key=KEY))
+    assert keys.read() == KEY
+    keys.enter("jim_ak_entered")
+    assert keys.read() == "jim_ak_entered"
+    assert "jim_ak_entered" not in repr(keys)
+
+
+def test_a_key_is_put_into_the_keyring_under_the_name_of_its_server() -> None:
+    """Where it is then looked for; before anything was entered nothing is put there."""
+    put: list[tuple[str, str, str]] = []
+    settings = ConsoleSettings(url="https://jim", name="prod", key_in_keyring=True)
+    keys = KeyHolder(settings, {}, put=lambda *words: put.append(words))
+    keys.store()
+    assert put == []
+    keys.enter(KEY)
+    keys.store()
+    assert put == [(SERVICE, "prod", KEY)]
+
+
+def test_a_keyring_that_takes_no_key_is_told_of_without_a_word_of_it() -> None:
+    """Whatever the keyring's own error says."""
+
+    def locked(*words: str) -> None:
+        raise RuntimeError(f"cannot store {words}")
+
+    keys = KeyHolder(ConsoleSettings(name="prod", key_in_keyring=True), {}, put=locked)
+    keys.enter(KEY)
+    with pytest.raises(KeyUnreadable, match="the keyring did not take it") as caught:
+        keys.store()
+    assert KEY not in str(caught.value)
+    assert caught.value.__cause__ is None
+    assert keys.read() == KEY

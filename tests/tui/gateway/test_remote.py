@@ -175,12 +175,16 @@ async def test_rows_that_make_no_sense_are_counted_by_the_newest_list_of_each_ki
         faults.answers[paths.ACTIVE_EXECUTIONS] = told(200, [good, bad, bad])
         faults.answers[paths.EXECUTIONS] = told(200, {"items": [good, "nonsense"], "totalCount": 2})
         assert len(await gateway.active()) == 1
-        assert gateway.left_out() == 2
+        assert [row.split(":")[0] for row in gateway.left_out()] == [
+            "active, item 2 no id",
+            "active, item 3 no id",
+        ]
+        assert "scheduleId: Field required" in gateway.left_out()[0]
         assert len((await gateway.history(HistoryQuery())).items) == 1
-        assert gateway.left_out() == 3
+        assert len(gateway.left_out()) == 3
         faults.answers[paths.ACTIVE_EXECUTIONS] = told(200, [good])
         await gateway.active()
-        assert gateway.left_out() == 1
+        assert gateway.left_out() == ("history, item 2: it is no JSON object",)
 
 
 @pytest.mark.parametrize(

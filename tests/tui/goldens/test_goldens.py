@@ -108,7 +108,7 @@ async def active(pilot: Pilot[Any]) -> None:
     end_some(server)  # type: ignore[arg-type]
     await shows(pilot, "✗ Failed", "⊘ Cancelled", "0/5 ·····", "Full import Finance")
     await pilot.press("j")
-    await shows(pilot, "! Import Badge: 14 of 3120")
+    await shows(pilot, "! Import Badge: 14 of 3120", "today 2 runs")
 
 
 async def detail(pilot: Pilot[Any]) -> None:

@@ -10,9 +10,11 @@ import pytest
 from jim_tui.recording.recorder import CannotRecord, Recorder, made
 from jim_tui.recording.tape import read
 from jim_tui.state.console import ConsoleState, Notice
+from tests.tui.fake_gateway import FakeGateway
 from tests.tui.fake_time import FakeTime
-from tests.tui.recording.reels import known_at_the_end, live, shown
+from tests.tui.recording.reels import known_at_the_end, live, shown, tape_of
 from tests.tui.samples import NOW, a_summary
+from tests.tui.scene import Clock, a_store
 
 
 def many(count: int) -> ConsoleState:
@@ -82,3 +84,31 @@ async def test_a_recording_ends_when_it_is_as_large_as_it_may_become(tmp_path: P
     assert (tmp_path / "file").stat().st_size <= 2_000
     assert read(tmp_path / "file").moments
     assert told == ["the recording has ended: its file is as large as it may become"]
+
+
+async def test_every_server_that_is_looked_at_is_kept(tmp_path: Path) -> None:
+    """Each is named when it comes on screen, and told of from its beginning, the second time too."""
+    time = FakeTime()
+    recorder = Recorder(made(tmp_path / "file"), clock=time.now, told=pytest.fail)
+    for name in ("prod", "test", "prod"):
+        recorder.show(name, a_store(FakeGateway(), Clock()))
+        recorder.hear(many(1))
+        await time.pass_(1)
+    recorder.leave()
+    tape = read(tmp_path / "file")
+    begun = [moment for moment in tape.moments if moment.shown is not None]
+    assert [moment.shown for moment in begun] == ["prod", "test", "prod"]
+    assert all(moment.server and moment.runs for moment in begun)
+    assert {name: server.name for name, server in tape.servers.items() if server} == {
+        "prod": "prod-iam-01",
+        "test": "prod-iam-01",
+    }
+    assert [tape.begins("prod", after) for after in (-1.0, 0.0, 5.0)] == [0.0, 2.0, 0.0]
+    assert tape.begins("nowhere", 0.0) is None
+
+
+def test_a_recording_of_one_server_that_names_none_is_still_read(tmp_path: Path) -> None:
+    """As they were written before."""
+    tape = tape_of(tmp_path, many(1))
+    assert tape.servers == {}
+    assert known_at_the_end(tape).shown is None

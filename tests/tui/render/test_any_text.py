@@ -123,7 +123,7 @@ def scene(text: str, phase: Phase) -> Scene:
     item = clean(a_schedule(0, name=text, description=text, cron_expression=text, **failed))
     server = asyncio.run(Border(FakeGateway(facts=ServerFacts(text, text, text, text, text))).open())
     state = ConsoleState(
-        Connection(phase, NOW, last_good=NOW, reason=told_by_error(text), left_out=1),
+        Connection(phase, NOW, last_good=NOW, reason=told_by_error(text), left_out=(text,)),
         server=server,
         executions={opened.summary.id: opened, ended.summary.id: ended},
         active_read=True,

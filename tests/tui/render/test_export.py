@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jim_tui.render.copies import as_json, copies, curl, json_lines, whole_execution
+from jim_tui.render.copies import as_json, copies, curl, json_lines, link, whole_execution
 from jim_tui.render.export import ExportWish, Format, export_wish, written
 from jim_tui.render.span import plain
 from jim_tui.state.console import Tracked
@@ -61,6 +61,7 @@ def test_what_there_is_to_copy_of_a_row() -> None:
     url = f"https://prod-iam-01:7443/api/v1/schedule-executions/{run.id}"
     assert found["curl command"] == f'curl {url} -H "X-Api-Key: $JIM_API_KEY"'
     assert "error" not in dict(copies(a_schedule(), "{}", None))
+    assert "link to the portal" not in found
     assert curl(a_schedule(), PUSHING).startswith("curl https://prod-iam-01:7443/api/v1/schedules/")
 
 
@@ -88,3 +89,14 @@ def test_json_is_laid_out_to_the_width() -> None:
 def test_what_is_typed_behind_export(typed: str, wish: ExportWish) -> None:
     """A form and a path write; what is missing is asked for."""
     assert export_wish(typed, [*Format], Path("/here/jim-1")) == wish
+
+
+def test_a_link_leads_to_the_portal_with_the_ids_that_its_address_has_room_for() -> None:
+    """A schedule has no link where that is of executions; without an address there is none at all."""
+    run, plan = a_summary(3), a_schedule(3)
+    assert link(run, "https://jim/s/{schedule}/{execution}") == f"https://jim/s/{run.schedule_id}/{run.id}"
+    assert link(run, "https://jim/operations") == "https://jim/operations"
+    assert link(plan, "https://jim/s/{schedule}") == f"https://jim/s/{plan.id}"
+    assert link(plan, "https://jim/e/{execution}") == ""
+    assert link(run, None) == ""
+    assert dict(copies(run, "{}", None, "https://jim"))["link to the portal"] == "https://jim"

@@ -126,7 +126,9 @@ async def test_sorting_is_asked_of_the_server() -> None:
         await shows(pilot, "Queued ▼")
         await pilot.click("#history", offset=(40, 1))
         await shows(pilot, "Queued ▲")
-        asked = [arguments[0] for name, arguments in server.calls if name == "history"]
+        queries = [arguments[0] for name, arguments in server.calls if name == "history"]
+        # Whole pages are asked for by who wants to know how the day and the schedules went.
+        asked = [query for query in queries if query.page_size < 100]  # type: ignore[attr-defined]
         assert [(query.sort_by, query.descending) for query in asked] == [  # type: ignore[attr-defined]
             ("queuedAt", True), ("queuedAt", True), ("status", True), ("queuedAt", True), ("queuedAt", False),
         ]  # fmt: skip

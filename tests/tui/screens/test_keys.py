@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from textual.keys import format_key
 
+from jim_tui.app import JimApp
 from jim_tui.dialogs.help import HelpDialog
 from jim_tui.keys import EVERY_OFFER, KEYS, Key, Place, around, keys_of, offered
 from jim_tui.render.help import help_lines
@@ -35,6 +36,7 @@ OWNERS: dict[Place, type[Any]] = {
     Place.OUTPUT: OutputView,
     Place.EVERYWHERE: ActiveScreen,
     Place.ROWS: ListScreen,
+    Place.TROUBLE: JimApp,
 }
 
 

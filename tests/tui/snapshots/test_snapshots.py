@@ -28,7 +28,7 @@ async def active(server: FakeGateway, pilot: Pilot[Any]) -> None:
     end_some(server)
     await shows(pilot, "✗ Failed", "⊘ Cancelled", "0/5 ·····", "Full import Finance")
     await pilot.press("j")
-    await shows(pilot, "! Import Badge: 14 of 3120")
+    await shows(pilot, "! Import Badge: 14 of 3120", "2 runs", "24h")
 
 
 async def detail(server: FakeGateway, pilot: Pilot[Any]) -> None:
@@ -49,7 +49,7 @@ async def history(server: FakeGateway, pilot: Pilot[Any]) -> None:
     """The history, its failed execution under the cursor."""
     await active(server, pilot)
     await pilot.press("2")
-    await shows(pilot, "5 executions")
+    await shows(pilot, "5 executions", "2 runs", "24h")
     await pilot.press("j")
     await shows(pilot, "Failed in group 2 of 2")
 
@@ -77,7 +77,7 @@ async def waits(server: FakeGateway, pilot: Pilot[Any]) -> None:
 async def rerun(server: FakeGateway, pilot: Pilot[Any]) -> None:
     """The question whether to run an execution again, and from where."""
     await pilot.press("2")
-    await shows(pilot, "✗ Failed", "2 executions")
+    await shows(pilot, "✗ Failed", "2 executions", "24h")
     await shows(pilot, "Failed in group 2 of 2")
     await pilot.press("t")
     await shows(pilot, "Run this execution again?", "What is left")
