@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from textual.command import CommandPalette
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import OptionList
 
 from jim_tui.gateway.errors import NoAnswer, NotAllowed
 from jim_tui.state.run_profiles import ProfileRef
@@ -41,6 +41,15 @@ async def known(pilot: Pilot[Any]) -> None:
     store = app_of(pilot).store
     store.read_run_profiles()
     await store.run_profiles_read()
+
+
+def at_work(pilot: Pilot[Any]) -> list[str]:
+    """What the palette is doing."""
+    app = app_of(pilot)
+    palette = isinstance(app.screen, CommandPalette)
+    return [
+        each.group for each in app.workers if palette and each.node is app.screen and not each.is_finished
+    ]
 
 
 async def asked(pilot: Pilot[Any]) -> None:
@@ -82,12 +91,18 @@ async def test_who_has_gone_down_the_list_keeps_the_place() -> None:
     server.stall("systems")
     async with looking_at(server) as pilot:
         await shows(pilot, "● LIVE", "Delta sync HR")
-        await pilot.press(":", *"ful")
-        await shows(pilot, "Run schedule  Nightly full")
+        await pilot.press(":")
+        await until(pilot, lambda: at_work(pilot) == ["run profiles"], "only the reading under way")
+        found = app_of(pilot).screen.query_one(OptionList)
+        await until(pilot, lambda: found.option_count > 1, "the list")
         await pilot.press("down")
+        await until(pilot, lambda: found.highlighted == 1, "the second row")
         server.release("systems")
-        await app_of(pilot).store.run_profiles_read()
-        await pilot.press("l")
+        await until(pilot, lambda: not at_work(pilot), "the end of the reading")
+        await pilot.pause()
+        assert found.highlighted == 1
+        assert app_of(pilot).state.run_profiles.known
+        await pilot.press(*"personnel full")
         await shows(pilot, PERSONNEL)
 
 
@@ -109,8 +124,8 @@ async def test_the_servers_alone_cost_no_reading() -> None:
     async with looking_at(server) as pilot:
         await shows(pilot, "● LIVE")
         await pilot.press("@")
-        await until(pilot, lambda: isinstance(app_of(pilot).screen, CommandPalette), "the palette")
-        await until(pilot, lambda: bool(app_of(pilot).screen.query(Input)), "its line")
+        await until(pilot, lambda: bool(app_of(pilot).screen.query(OptionList)), "the palette")
+        await until(pilot, lambda: app_of(pilot).screen.query_one(OptionList).option_count == 1, "the list")
         await pilot.press("escape")
         await until(pilot, lambda: not app_of(pilot).asks, "it closed")
         assert server.called("systems") == 0
