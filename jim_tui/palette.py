@@ -70,7 +70,7 @@ class Commands(Provider):
             yield f"Executions of  {name}", "", partial(self._host.open_history, item.id)
 
         for profile in self._host.state.run_profiles.known:
-            name = f"{cut(profile.system, 22)} - {cut(profile.name, 20)}"
+            name = f"{cut(profile.system, 20)} - {cut(profile.name, 22)}"
             yield f"Run profile  {name}", "asks", partial(self._host.ask_profile, profile.ref)
 
         for server in self._host.book.servers:

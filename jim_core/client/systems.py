@@ -1,6 +1,6 @@
 """Connected systems and their run profiles."""
 
-from jim_core.client.asking import LARGEST_PAGE, MOST_PAGES, Asking, at, one, sent, window
+from jim_core.client.asking import LARGEST_PAGE, MOST_PAGES, Asking, M, at, one, sent, window
 from jim_core.wire import paths
 from jim_core.wire.systems import (
     ConnectedSystemBody,
@@ -10,6 +10,7 @@ from jim_core.wire.systems import (
     RunProfileRequest,
     RunProfileStarted,
     SystemAnswered,
+    SystemName,
     SystemObjectTypeBody,
 )
 
@@ -21,16 +22,23 @@ class Systems(Asking):
         """The connectors that are installed where the server runs, by name."""
         return self._items(ConnectorBody, (await self._get(paths.CONNECTORS)).entries())
 
-    async def systems(self, search: str | None = None, most: int | None = None) -> list[ConnectedSystemBody]:
-        """All connected systems, or so many of them at `most`, by name."""
-        found: list[ConnectedSystemBody] = []
+    async def systems(self, search: str | None = None) -> list[ConnectedSystemBody]:
+        """All connected systems, by name."""
+        return await self._listed(ConnectedSystemBody, MOST_PAGES * LARGEST_PAGE, search)
+
+    async def system_names(self, most: int) -> list[SystemName]:
+        """What any JIM server says of its connected systems: of so many at `most`, by name."""
+        return (await self._listed(SystemName, most))[:most]
+
+    async def _listed(self, model: type[M], most: int, search: str | None = None) -> list[M]:
+        found: list[M] = []
         for number in range(1, MOST_PAGES + 1):
             asked = window(number, LARGEST_PAGE, search=search)
-            page = self._page(ConnectedSystemBody, await self._get(paths.SYSTEMS, asked))
+            page = self._page(model, await self._get(paths.SYSTEMS, asked))
             found += page.items
-            if not page.has_next_page or (most is not None and len(found) >= most):
+            if not page.has_next_page or len(found) >= most:
                 break
-        return found[:most]
+        return found
 
     async def system(self, system_id: int) -> ConnectedSystemBody:
         """One connected system."""

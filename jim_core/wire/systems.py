@@ -57,6 +57,13 @@ class ConnectedSystemBody(WireModel):
     delete_threshold: float | None = DELETE_THRESHOLD
 
 
+class SystemName(WireModel):
+    """A connected system as every JIM server lists it, whatever else it says of it."""
+
+    id: int
+    name: str
+
+
 class ConnectedSystemRequest(WireModel):
     """A connected system to be made or changed; a member that is left out keeps its value.
 

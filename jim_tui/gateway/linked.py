@@ -15,7 +15,7 @@ from jim_core.wire.activities import ActivityItem
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAttempt
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import NextRuns, ScheduleDetail, ScheduleListItem
-from jim_core.wire.systems import ConnectedSystemBody, RunProfileBody, RunProfileStarted
+from jim_core.wire.systems import RunProfileBody, RunProfileStarted, SystemName
 from jim_tui.gateway.errors import Gone, NoFeed, Unreachable
 from jim_tui.gateway.errors import NotJim as NoApi
 from jim_tui.gateway.link import Link
@@ -140,10 +140,10 @@ class LinkedGateway:
             asked = self._client().activity_items(activity_id, errors_only=faults, page=page, page_size=50)
             return await _or_none(asked)
 
-    async def systems(self, most: int) -> list[ConnectedSystemBody] | None:
+    async def systems(self, most: int) -> list[SystemName] | None:
         """The connected systems by name."""
         with translated():
-            return await _or_none(self._client().systems(most=most))
+            return await _or_none(self._client().system_names(most))
 
     async def run_profiles(self, system_id: int) -> list[RunProfileBody] | None:
         """The run profiles of a connected system, oldest first."""

@@ -13,7 +13,7 @@ from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAtte
 from jim_core.wire.frames import Frame
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import NextRuns, ScheduleDetail, ScheduleListItem
-from jim_core.wire.systems import ConnectedSystemBody, RunProfileBody, RunProfileStarted
+from jim_core.wire.systems import RunProfileBody, RunProfileStarted, SystemName
 from jim_tui.gateway.work import Work
 
 
@@ -145,7 +145,7 @@ class Gateway(Protocol):
         """A page of the objects of a run, `faults`: only of those with one; None where nobody keeps them."""
         ...
 
-    async def systems(self, most: int) -> list[ConnectedSystemBody] | None:
+    async def systems(self, most: int) -> list[SystemName] | None:
         """The connected systems by name, so many at most; None where a server does not tell."""
         ...
 

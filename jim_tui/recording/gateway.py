@@ -13,7 +13,7 @@ from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAtte
 from jim_core.wire.frames import Frame, ReloadFrame
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import NextRuns, ScheduleDetail, ScheduleListItem
-from jim_core.wire.systems import ConnectedSystemBody, RunProfileBody, RunProfileStarted
+from jim_core.wire.systems import RunProfileBody, RunProfileStarted, SystemName
 from jim_tui.gateway.errors import (
     Declined,
     GatewayError,
@@ -229,7 +229,7 @@ class ReplayGateway:
         """None: as of activities."""
         return None
 
-    async def systems(self, most: int) -> list[ConnectedSystemBody] | None:  # noqa: ARG002
+    async def systems(self, most: int) -> list[SystemName] | None:  # noqa: ARG002
         """None: they were never on screen."""
         return None
 

@@ -13,7 +13,7 @@ from jim_core.wire.base import WireModel
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAttempt
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import NextRuns, ScheduleDetail, ScheduleListItem
-from jim_core.wire.systems import ConnectedSystemBody, RunProfileBody, RunProfileStarted
+from jim_core.wire.systems import RunProfileBody, RunProfileStarted, SystemName
 from jim_tui.gateway.errors import GatewayError
 from jim_tui.gateway.protocol import FeedItem, Gateway, HistoryQuery, OutputChunk, ServerFacts
 from jim_tui.gateway.work import Work
@@ -143,8 +143,8 @@ class Border:
             found = await self._gateway.items(activity_id, page, faults=faults)
             return found and found.model_copy(update={"items": [clean(item) for item in found.items]})
 
-    async def systems(self, most: int) -> list[ConnectedSystemBody] | None:
-        """As the gateway's; their settings, which nobody is shown, are left as they are."""
+    async def systems(self, most: int) -> list[SystemName] | None:
+        """As the gateway's."""
         with _clean_errors():
             found = await self._gateway.systems(most)
             return found and [clean(system) for system in found]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from jim_core.wire.systems import ConnectedSystemBody, RunProfileBody
+from jim_core.wire.systems import RunProfileBody, SystemName
 from jim_tui.gateway.errors import GatewayError
 from jim_tui.state import back_off
 from jim_tui.state.console import Phase
@@ -78,7 +78,7 @@ class ProfileReader:
         desk.board.change(lambda state: replace(state, run_profiles=replace(state.run_profiles, known=known)))
         return good_for
 
-    async def _profiles_of(self, systems: Sequence[ConnectedSystemBody]) -> list[KnownProfile]:
+    async def _profiles_of(self, systems: Sequence[SystemName]) -> list[KnownProfile]:
         """Those of a few systems, asked for together; raises once all have answered."""
         asked = (self._desk.gateway.run_profiles(system.id) for system in systems)
         answers = await asyncio.gather(*asked, return_exceptions=True)
@@ -90,5 +90,5 @@ class ProfileReader:
         return found
 
 
-def _known(system: ConnectedSystemBody, profile: RunProfileBody) -> KnownProfile:
+def _known(system: SystemName, profile: RunProfileBody) -> KnownProfile:
     return KnownProfile(ProfileRef(system.id, profile.id), system.name, profile.name, profile.run_type)

@@ -96,6 +96,7 @@ async def test_a_connected_system_from_its_making_to_its_end(owner: JimClient) -
     renamed = await owner.update_system(system.id, ConnectedSystemRequest(name="HR"))
     assert (renamed.name, renamed.description) == ("HR", "people")
     assert await owner.systems("h") == [renamed]
+    assert [(each.id, each.name) for each in await owner.system_names(9)] == [(system.id, "HR")]
     profile = await owner.create_run_profile(
         system.id, RunProfileRequest(name="Full", run_type="FullImport", file_path="/a")
     )

@@ -12,7 +12,7 @@ from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepAtte
 from jim_core.wire.frames import ExecutionFrame, Frame, StepFrame
 from jim_core.wire.page import Page
 from jim_core.wire.schedules import NextRuns, ScheduleDetail, ScheduleListItem, ScheduleStepBody
-from jim_core.wire.systems import ConnectedSystemBody, RunProfileBody, RunProfileStarted
+from jim_core.wire.systems import RunProfileBody, RunProfileStarted, SystemName
 from jim_tui.gateway.errors import GatewayError, Gone, NoFeed
 from jim_tui.gateway.protocol import FeedItem, HistoryQuery, OutputChunk, OutputPiece, ServerFacts
 from jim_tui.gateway.work import Work
@@ -54,7 +54,7 @@ class FakeGateway:
         self.tries: dict[tuple[UUID, int], list[StepAttempt]] = {}
         self.works: dict[UUID, Work] = {}
         self.objects: list[ActivityItem] = []
-        self.system_list: list[ConnectedSystemBody] | None = None
+        self.system_list: list[SystemName] | None = None
         self.profiles: dict[int, list[RunProfileBody]] = {}
         self.warnings: list[str] = []
         self.written_complete = False
@@ -228,7 +228,7 @@ class FakeGateway:
             found[50 * (page - 1) : 50 * page], total=len(found), page=page, page_size=50
         )
 
-    async def systems(self, most: int) -> list[ConnectedSystemBody] | None:
+    async def systems(self, most: int) -> list[SystemName] | None:
         """As set in `system_list`."""
         await self._answer("systems", most)
         return self.system_list and self.system_list[:most]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from jim_core.wire.executions import ExecutionDetail, ExecutionSummary, StepState
 from jim_core.wire.schedules import ScheduleListItem
-from jim_core.wire.systems import ConnectedSystemBody, RunProfileBody
+from jim_core.wire.systems import RunProfileBody, SystemName
 
 NOW = datetime(2026, 4, 5, 6, 0, tzinfo=UTC)
 
@@ -72,9 +72,9 @@ def a_schedule(number: int = 0, **facts: Any) -> ScheduleListItem:
     return ScheduleListItem(**(defaults | facts))
 
 
-def a_system(number: int = 1, name: str = "Personnel") -> ConnectedSystemBody:
+def a_system(number: int = 1, name: str = "Personnel") -> SystemName:
     """A connected system."""
-    return ConnectedSystemBody(id=number, name=name, created=ago(86_400))
+    return SystemName(id=number, name=name)
 
 
 def a_profile(

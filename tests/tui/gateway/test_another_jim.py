@@ -16,9 +16,11 @@ from jim_tui.render.span import plain
 from jim_tui.render.tone import Tone
 from jim_tui.render.when import UTC_STYLE
 from jim_tui.state.console import ConsoleState, Phase, WriteOutcome
+from jim_tui.state.profile_reader import MOST
 from jim_tui.state.queries import knows_repeats, offers, why_not_cancel, why_not_hold, why_not_rerun
+from jim_tui.state.run_profiles import ProfileRef
 from jim_tui.state.words import execution_ended, initiator
-from tests.tui.gateway.fault_server import fault_server, told
+from tests.tui.gateway.fault_server import Answer, fault_server, told
 from tests.tui.gateway.following import Haste, following, in_phase, until
 from tests.tui.recorded import DAILY, FAILED, PAUSED, RUNNING, STARTED, another_jim, recorded
 
@@ -182,3 +184,47 @@ async def test_finding_out_changes_nothing(offer: Offer) -> None:
         await gateway.close()
         assert offer not in found.offers
         assert {request.method for request in faults.requests} == {"GET"}
+
+
+async def test_its_run_profiles_are_offered_and_run_as_an_activity() -> None:
+    """Of systems that it lists with members of its own; one has none, of another it tells us nothing."""
+    async with fault_server() as faults, following(faults) as store:
+        another_jim(faults)
+        await until(store, is_read)
+        store.read_run_profiles()
+        await until(store, lambda state: bool(state.run_profiles.known))
+        assert [profile.title for profile in store.state.run_profiles.known] == ["Personnel - Full Import"]
+        result = await store.execute(ProfileRef(2, 21))
+        assert (result.outcome, result.execution_id) == (WriteOutcome.ACCEPTED, None)
+        assert result.message == "started with the activity 5e0c1a0a-4b1d-4c55-9a10-7f3e2d1c0b0a"
+        assert faults.asked(paths.EXECUTE_RUN_PROFILE.format(id=2, profile=21), "POST") == 1
+
+
+@pytest.mark.parametrize("answer", [told(404), told(403)], ids=["no such route", "not for us"])
+async def test_a_server_that_tells_of_no_connected_systems_is_asked_once(answer: Answer) -> None:
+    """There is nothing to offer, and nothing to complain of."""
+    async with fault_server() as faults:
+        another_jim(faults)
+        faults.answers[paths.SYSTEMS] = answer
+        gateway = LinkedGateway(at_url(faults.url, lambda: "jim_test", timeout=httpx.Timeout(60.0)))
+        await gateway.open()
+        assert await gateway.systems(MOST) is None
+        await gateway.close()
+        assert faults.asked(paths.SYSTEMS) == 1
+
+
+async def test_of_many_systems_only_so_many_are_asked_for() -> None:
+    """The second page is not read for the sake of a bound that the first one has reached."""
+    async with fault_server() as faults:
+        another_jim(faults)
+        rows = [{"id": number, "name": f"System {number}"} for number in range(100)]
+        faults.answers[paths.SYSTEMS] = told(
+            200, {"items": rows, "totalCount": 5000, "page": 1, "pageSize": 100}
+        )
+        gateway = LinkedGateway(at_url(faults.url, lambda: "jim_test", timeout=httpx.Timeout(60.0)))
+        await gateway.open()
+        found = await gateway.systems(30)
+        await gateway.close()
+        assert found is not None
+        assert [system.id for system in found] == list(range(30))
+        assert faults.asked(paths.SYSTEMS) == 1

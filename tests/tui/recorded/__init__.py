@@ -43,4 +43,8 @@ def another_jim(faults: FaultServer) -> None:
         paths.SCHEDULE.format(id=DAILY): recorded("schedule"),
         paths.RUN_SCHEDULE.format(id=DAILY): recorded("run", 202),
         paths.CANCEL_EXECUTION.format(id=PAUSED): recorded("declined", 400),
+        paths.SYSTEMS: recorded("systems"),
+        paths.RUN_PROFILES.format(id=2): recorded("run-profiles"),
+        paths.RUN_PROFILES.format(id=9): told(403),
+        paths.EXECUTE_RUN_PROFILE.format(id=2, profile=21): recorded("executed", 202),
     }

@@ -142,6 +142,15 @@ async def test_a_recording_takes_seeking_and_no_change(tmp_path: Path) -> None:
     for write in (reel.gateway.cancel, reel.gateway.pause, reel.gateway.enable):
         with pytest.raises(Declined, match="a recording"):
             await write(an_id(0))
+    with pytest.raises(Declined, match="a recording"):
+        await reel.gateway.execute(1, 1)
+
+
+async def test_a_recording_knows_no_connected_systems(tmp_path: Path) -> None:
+    """None were on screen, so none are offered."""
+    reel = a_reel(tmp_path, live(RUNS))
+    assert await reel.gateway.systems(200) is None
+    assert await reel.gateway.run_profiles(1) is None
 
 
 async def test_the_past_is_looked_through_as_on_a_server(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from jim_tui.gateway.protocol import ServerFacts
 from jim_tui.state import sanitise
 from jim_tui.state.border import Border, clean
 from tests.tui.fake_gateway import FakeGateway
-from tests.tui.samples import a_detail, a_schedule, a_step, a_summary, an_id
+from tests.tui.samples import a_detail, a_profile, a_schedule, a_step, a_summary, a_system, an_id
 from tests.tui.state.running import running
 
 
@@ -133,6 +133,11 @@ async def test_nothing_dirty_passes_the_border() -> None:
     assert (await border.active())[0].schedule_name == TAME
     assert (await border.execution(an_id(0))).schedule_name == TAME
     assert (await border.schedules())[0].name == TAME
+    gateway.system_list, gateway.profiles = [a_system(1, EVIL)], {1: [a_profile(1, EVIL, run_type=EVIL)]}
+    gateway.warnings = [EVIL]
+    assert [system.name for system in await border.systems(1) or ()] == [TAME]
+    assert [(one.name, one.run_type) for one in await border.run_profiles(1) or ()] == [(TAME, TAME)]
+    assert (await border.execute(1, 1)).warnings == [TAME]
     gateway.fail("active", ServerFault(f"500: {EVIL}", 500))
     with pytest.raises(ServerFault, match="evil") as caught:
         await border.active()
