@@ -6,3 +6,9 @@ reads, `errors` says what can go wrong, `events` follows the event stream, `outp
 `connection` and `asgi` are the transports, `local` finds a running server by its data directory.
 Comes from: the console's gateway, the command line. Next: `jim_core.wire`.
 """
+
+import sys
+
+# Where click and rich are there, as they are here, httpx loads a command line of its own: 3 MB, and 20 ms of
+# each start. None in this table says that there is no such module, for which httpx is prepared.
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # typeshed knows of modules only

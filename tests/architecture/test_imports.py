@@ -14,7 +14,8 @@ HEAVY = SERVER_PARTS | {"pydantic", "httpx", "textual", "rich", "structlog", "as
 
 def loaded_after(statement: str) -> set[str]:
     """The top-level modules that a fresh interpreter holds after `statement`."""
-    code = f"{statement}\nimport sys\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
+    names = "{name.partition('.')[0] for name, module in sys.modules.items() if module is not None}"
+    code = f"{statement}\nimport sys\nprint(*{names})"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     return set(ran.stdout.splitlines()[-1].split())
 
@@ -27,6 +28,11 @@ def dragged_in(statement: str, unwanted: Iterable[str]) -> set[str]:
 def test_the_console_does_not_drag_the_server_in() -> None:
     """It would start three times slower."""
     assert dragged_in("import jim_tui.app", SERVER_PARTS) == set()
+
+
+def test_the_console_leaves_the_command_line_of_httpx_alone() -> None:
+    """It would bring click and Pygments along, and keep 3 MB."""
+    assert dragged_in("import jim_tui.app, jim_tui.gateway.connect", {"click", "pygments"}) == set()
 
 
 @pytest.mark.parametrize(
