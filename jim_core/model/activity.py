@@ -4,10 +4,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
 from jim_core.model.status import ActivityStatus, InitiatorType
 from jim_core.model.system import RunType
+from jim_core.model.value import Value
 
 
 class ItemChange(StrEnum):
@@ -35,10 +34,8 @@ class ItemChange(StrEnum):
     """What had been exported was found there by an import."""
 
 
-class Activity(BaseModel):
+class Activity(Value):
     """One piece of work. All instants are aware UTC."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: UUID
     parent_activity_id: UUID | None = None

@@ -3,24 +3,21 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from jim_core.model.execution import ExecutionStep, ScheduleExecution
 from jim_core.model.ids import ExecutionId, ScheduleId
+from jim_core.model.value import Value
 
 
-class _Fact(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class ExecutionMoved(_Fact):
+class ExecutionMoved(Value):
     """An execution was created, or one of its members changed."""
 
     kind: Literal["execution"] = "execution"
     execution: ScheduleExecution
 
 
-class StepMoved(_Fact):
+class StepMoved(Value):
     """A step of an execution changed."""
 
     kind: Literal["step"] = "step"
@@ -30,7 +27,7 @@ class StepMoved(_Fact):
     step: ExecutionStep
 
 
-class ScheduleSaved(_Fact):
+class ScheduleSaved(Value):
     """A schedule was created, edited, enabled, disabled, or its next run time moved."""
 
     kind: Literal["schedule"] = "schedule"
@@ -39,14 +36,14 @@ class ScheduleSaved(_Fact):
     next_run_time: datetime | None
 
 
-class ScheduleDeleted(_Fact):
+class ScheduleDeleted(Value):
     """A schedule is gone; its executions stay."""
 
     kind: Literal["scheduleDeleted"] = "scheduleDeleted"
     schedule_id: ScheduleId
 
 
-class OccurrenceSkipped(_Fact):
+class OccurrenceSkipped(Value):
     """A cron occurrence did not run; the reason says why."""
 
     kind: Literal["skipped"] = "skipped"
@@ -61,7 +58,7 @@ Fact = Annotated[
 ]
 
 
-class OutputGrew(_Fact):
+class OutputGrew(Value):
     """A running step wrote something. Passing: only who listens at that moment hears of it."""
 
     execution_id: ExecutionId
@@ -71,10 +68,8 @@ class OutputGrew(_Fact):
     """Bytes that this attempt has written so far."""
 
 
-class Event(BaseModel):
+class Event(Value):
     """A fact with its place in the order of all facts (`sequence` from 1, without repeats)."""
-
-    model_config = ConfigDict(frozen=True)
 
     sequence: int
     at: datetime

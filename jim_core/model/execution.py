@@ -5,28 +5,23 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
 from jim_core.model.ids import ExecutionId, IdMaker, ScheduleId, TaskId
 from jim_core.model.initiator import Initiator
 from jim_core.model.schedule import Schedule, StepDefinition
 from jim_core.model.status import ActivityStatus, ExecutionStatus, InitiatorType, StepStatus, WaitingFor
+from jim_core.model.value import Value
 
 
-class Progress(BaseModel):
+class Progress(Value):
     """How far a running step says it is; `total` is None while unknown."""
-
-    model_config = ConfigDict(frozen=True)
 
     current: int
     total: int | None = None
     message: str | None = None
 
 
-class ExecutionStep(BaseModel):
+class ExecutionStep(Value):
     """One step of one run. `position` (0-based, unique in the run) is its name inside the execution."""
-
-    model_config = ConfigDict(frozen=True)
 
     position: int
     definition: StepDefinition
@@ -84,10 +79,8 @@ class ExecutionStep(BaseModel):
         )
 
 
-class StepAttempt(BaseModel):
+class StepAttempt(Value):
     """One try of a step: how it ended, or that it still runs."""
-
-    model_config = ConfigDict(frozen=True)
 
     attempt: int
     """From 1."""
@@ -98,10 +91,8 @@ class StepAttempt(BaseModel):
     exit_code: int | None = None
 
 
-class ScheduleExecution(BaseModel):
+class ScheduleExecution(Value):
     """One run of a schedule, without its steps: the document's 13 members, and the cron slot it fills."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: ExecutionId
     schedule_id: ScheduleId
@@ -124,10 +115,8 @@ class ScheduleExecution(BaseModel):
         return self.model_copy(update=changes)
 
 
-class ExecutionDetail(BaseModel):
+class ExecutionDetail(Value):
     """An execution with its steps, in order of position."""
-
-    model_config = ConfigDict(frozen=True)
 
     execution: ScheduleExecution
     steps: tuple[ExecutionStep, ...]

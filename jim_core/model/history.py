@@ -3,10 +3,11 @@
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import JsonValue
 
 from jim_core.model.ids import ScheduleId
 from jim_core.model.initiator import Initiator
+from jim_core.model.value import Value
 
 
 class ChangeKind(StrEnum):
@@ -17,10 +18,8 @@ class ChangeKind(StrEnum):
     DELETED = "Deleted"
 
 
-class FieldChange(BaseModel):
+class FieldChange(Value):
     """One field before and after, in wire words (`steps[2].scriptPath`) and without secrets."""
-
-    model_config = ConfigDict(frozen=True)
 
     field: str
     before: JsonValue
@@ -28,10 +27,8 @@ class FieldChange(BaseModel):
     after: JsonValue
 
 
-class HistoryEntry(BaseModel):
+class HistoryEntry(Value):
     """One change of one schedule."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: int = 0
     """Its place in the order of all changes, once it is stored."""

@@ -3,19 +3,16 @@
 from datetime import datetime
 from typing import Final, Self
 
-from pydantic import BaseModel, ConfigDict
-
 from jim_core.model.execution import Progress
 from jim_core.model.status import ENDED_STEP, StepStatus
+from jim_core.model.value import Value
 
 ERROR_LIMIT: Final = 2_000
 """Characters of an error message that are kept; a longer one loses its beginning, never its end."""
 
 
-class StepOutcome(BaseModel):
+class StepOutcome(Value):
     """The final word on a step: a failing step is an outcome, not an exception."""
-
-    model_config = ConfigDict(frozen=True)
 
     status: StepStatus
     error_message: str | None = None

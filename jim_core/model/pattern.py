@@ -4,14 +4,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, Self
 
-from pydantic import BaseModel, ConfigDict
-
 from jim_core.model.cron_line import MAX_LENGTH as MAX_EXPRESSION
 from jim_core.model.cron_line import CronLine, parse_cron
 from jim_core.model.errors import Invalid
 from jim_core.model.pattern_text import WEEK, clock_minute, clock_minutes, weekdays
 from jim_core.model.schedule import Schedule
 from jim_core.model.status import IntervalUnit, PatternType
+from jim_core.model.value import Value
 
 MAX_DAYS_OF_WEEK: Final = 50
 MAX_RUN_TIMES: Final = 200
@@ -21,10 +20,8 @@ MAX_INTERVAL: Final = {IntervalUnit.MINUTES: 59, IntervalUnit.HOURS: 24}
 _DAY: Final = 24 * 60
 
 
-class CronPattern(BaseModel):
+class CronPattern(Value):
     """When a schedule fires, as people say it. Members that its `pattern_type` does not use are ignored."""
-
-    model_config = ConfigDict(frozen=True)
 
     pattern_type: PatternType = PatternType.SPECIFIC_TIMES
     days_of_week: str | None = None

@@ -3,8 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
-
 from jim_core.model.execution import ExecutionDetail, ExecutionStep, ScheduleExecution, StepAttempt
 from jim_core.model.ids import IdMaker
 from jim_core.model.initiator import Initiator
@@ -17,14 +15,13 @@ from jim_core.model.status import (
     StepStatus,
     WaitingFor,
 )
+from jim_core.model.value import Value
 
 LONGEST_RETRY_DELAY: Final = timedelta(hours=1)
 
 
-class Advance(BaseModel):
+class Advance(Value):
     """What changes: the steps that changed, and the execution if it did."""
-
-    model_config = ConfigDict(frozen=True)
 
     steps: tuple[ExecutionStep, ...] = ()
     execution: ScheduleExecution | None = None

@@ -2,15 +2,12 @@
 
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
 from jim_core.model.system import ConnectedSystem, RunProfile
+from jim_core.model.value import Value
 
 
-class RunOrder(BaseModel):
+class RunOrder(Value):
     """One run of a run profile. It holds secrets: for the engine only."""
-
-    model_config = ConfigDict(frozen=True)
 
     activity_id: UUID
     """Under which the run reports."""

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
-
 from jim_core.model.ids import ScheduleId, StepId
 from jim_core.model.status import (
     ExecutionMode,
@@ -13,12 +11,11 @@ from jim_core.model.status import (
     StepType,
     TriggerType,
 )
+from jim_core.model.value import Value
 
 
-class StepDefinition(BaseModel):
+class StepDefinition(Value):
     """What a step does; copied into each execution, so a later edit never changes a run under way."""
-
-    model_config = ConfigDict(frozen=True)
 
     step_index: int = 0
     """Steps with an equal index form one group and run side by side. Gaps are allowed."""
@@ -54,10 +51,8 @@ class ScheduleStep(StepDefinition):
     id: StepId
 
 
-class Schedule(BaseModel):
+class Schedule(Value):
     """A named plan: when it fires and what it then does. All instants are aware UTC."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: ScheduleId
     name: str

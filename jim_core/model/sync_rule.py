@@ -6,7 +6,7 @@ join them to identities that other systems have; outbound rules turn identities 
 
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
+from jim_core.model.value import Value
 
 
 class RuleDirection(StrEnum):
@@ -26,10 +26,8 @@ class WhenGone(StrEnum):
     """It stays there and is no longer looked after."""
 
 
-class AttributeFlow(BaseModel):
+class AttributeFlow(Value):
     """One attribute of the result, and where its values come from: exactly one of `source`, `expression`."""
-
-    model_config = ConfigDict(frozen=True)
 
     target: str
     source: str | None = None
@@ -38,10 +36,8 @@ class AttributeFlow(BaseModel):
     """What is worked out from attributes; see `jim_core.identity.expressions`."""
 
 
-class MatchingRule(BaseModel):
+class MatchingRule(Value):
     """An object belongs to the identity one of whose values of an attribute equals one of its own."""
-
-    model_config = ConfigDict(frozen=True)
 
     source: str
     """The attribute of the object."""
@@ -50,10 +46,8 @@ class MatchingRule(BaseModel):
     ignore_case: bool = False
 
 
-class SyncRule(BaseModel):
+class SyncRule(Value):
     """A rule of one connected system, in one direction, for one type of object and one type of identity."""
-
-    model_config = ConfigDict(frozen=True)
 
     name: str
     direction: RuleDirection

@@ -5,9 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, NewType, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import Field, JsonValue
 
 from jim_core.model.sync_rule import SyncRule
+from jim_core.model.value import Value
 
 SystemId = NewType("SystemId", int)
 RunProfileId = NewType("RunProfileId", int)
@@ -32,17 +33,15 @@ it is kept: `{"environment": NAME}`, `{"file": PATH}` or `{"keyring": "SERVICE/U
 """
 
 
-class ConnectedSystem(BaseModel):
+class ConnectedSystem(Value):
     """A place whose identities are read or written. Ids are never given a second time."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: SystemId
     name: str
     description: str | None = None
     connector_name: str | None = None
     """The kind of system that it is, by the name of what talks to it: an entry point of `jim.connectors`."""
-    settings: Settings = {}
+    settings: Settings = Field(default_factory=dict)
     sync_rules: tuple[SyncRule, ...] = ()
     delete_threshold: float | None = DELETE_THRESHOLD
     """A run that would take away more than so many percent of what is there fails before it does; None for no
@@ -51,10 +50,8 @@ class ConnectedSystem(BaseModel):
     last_updated: datetime | None = None
 
 
-class RunProfile(BaseModel):
+class RunProfile(Value):
     """What may be asked of a connected system, by a name of its own there."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: RunProfileId
     connected_system_id: SystemId
