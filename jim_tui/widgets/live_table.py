@@ -69,6 +69,7 @@ class LiveTable(Framed, ScrollView, Generic[Item], can_focus=True):
         self._empty: tuple[Spans, ...] = ()
         self._hover: Hashable | None = None
         self._painted: dict[int, tuple[Hashable, Cells]] = {}
+        self._drawn: dict[Hashable, Cells] = {}
 
     # -- what it is told -------------------------------------------------------------------------------
 
@@ -80,6 +81,7 @@ class LiveTable(Framed, ScrollView, Generic[Item], can_focus=True):
         `marks` are the ids of the rows that a person has marked.
         """
         self._draw = draw
+        self._drawn.clear()
         before, self._marks = self._marks, marks
         index, key = self._rows.cursor_index, self._rows.cursor
         lost = self._rows.replace(items)
@@ -190,6 +192,7 @@ class LiveTable(Framed, ScrollView, Generic[Item], can_focus=True):
     def _place(self) -> None:
         self._painter.resize(self.size.width)
         self._painted.clear()
+        self._drawn.clear()
         self.refresh()
 
     def notify_style_update(self) -> None:
@@ -209,7 +212,7 @@ class LiveTable(Framed, ScrollView, Generic[Item], can_focus=True):
                     self.refresh(Region(0, y, width, self.size.height - y))
                 continue
             item = self._rows.items[index]
-            cells = self._draw(item, self.widths)
+            cells = self._cells(item)
             grown = self._painter.measure(cells) or grown
             if shown is None or shown[0] != self._key(item):
                 self._refresh_line(y)
@@ -219,6 +222,14 @@ class LiveTable(Framed, ScrollView, Generic[Item], can_focus=True):
                     self.refresh(Region(at.x, y, at.width, 1))
         if grown:
             self._place()
+
+    def _cells(self, item: Item) -> Cells:
+        """A row as it was told; drawn once, though it is first compared and then painted."""
+        key = self._key(item)
+        found = self._drawn.get(key)
+        if found is None:
+            found = self._drawn[key] = self._draw(item, self.widths)
+        return found
 
     def _refresh_line(self, y: int) -> None:
         self.refresh(Region(0, y, self.size.width, 1))
@@ -242,7 +253,7 @@ class LiveTable(Framed, ScrollView, Generic[Item], can_focus=True):
             return self.strip((Span(" "), *text), self.size.width, base)
         item = self._rows.items[index]
         key = self._key(item)
-        cells = self._draw(item, self.widths)
+        cells = self._cells(item)
         self._painted[y] = (key, cells)
         face = Face(key == self.cursor, key == self._hover, self.has_focus, key in self._marks)
         return self._painter.row(key, cells, face, self._base(face, base)).apply_offsets(0, index + 1)

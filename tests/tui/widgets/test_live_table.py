@@ -132,6 +132,19 @@ async def test_highlighted_is_said_only_when_the_id_changes() -> None:
         assert app.told == [("highlighted", 1)]
 
 
+async def test_a_row_is_drawn_once_to_be_compared_and_painted() -> None:
+    """What a row says is worked out once each time that the table is told something."""
+    app = TableApp()
+    async with app.run_test(size=(40, 12)) as pilot:
+        app.table.tell(some(6))
+        await pilot.pause()
+        app.table.drawn = 0
+        app.table.tell([replace(row, count=7) for row in some(6)])
+        await pilot.pause()
+        assert sum(" 7" in line for line in lines(app)) == 6
+        assert app.table.drawn == 6
+
+
 async def test_only_the_cell_that_changed_is_drawn_again() -> None:
     """A ticking count costs its own cells, not its row, not the table."""
     app = TableApp()
