@@ -97,7 +97,7 @@ class ListScreen(ConsoleScreen, Generic[Item]):
 
     def put_in_order(self, items: Sequence[Item]) -> Arranged[Item]:
         """The rows as they are to be shown; marks on rows that are gone are forgotten."""
-        self.view = self.view.among([self.traits.key(item) for item in items])
+        self.view = self.view.among(map(self.traits.key, items))
         held = None if self._narrowed_anew else self.target
         self._narrowed_anew = False
         self._found = arranged(items, self.view, self.traits, self.host.facts.now, held)

@@ -1,6 +1,6 @@
 """Reads executions with their steps: the open one, the rows in sight, those whose end is not known yet."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -12,6 +12,7 @@ from jim_tui.gateway.errors import GatewayError, Gone
 from jim_tui.state import back_off, cancelling, holding, place, readings
 from jim_tui.state.console import ConsoleState, Phase, Tracked
 from jim_tui.state.desk import Desk
+from jim_tui.state.kept import kept
 from jim_tui.state.words import step_runs
 
 AT_ONCE: Final = 8
@@ -25,6 +26,17 @@ _ASKED: Final = _BESIDE | {Phase.FAULT, Phase.THROTTLED}
 
 Mark = tuple[object, ...]
 """What a read of an execution was made for; another mark means that it is worth reading again."""
+
+
+@kept
+def _unsettled(executions: Mapping[UUID, Tracked]) -> tuple[UUID, ...]:
+    # Most have none of these, and a property costs more than all three together.
+    doubtful = (
+        (execution_id, known)
+        for execution_id, known in executions.items()
+        if known.lost or known.cancelling is not None or known.holding is not None
+    )
+    return tuple(execution_id for execution_id, known in doubtful if known.unsettled)
 
 
 class DetailReader:
@@ -130,9 +142,7 @@ class DetailReader:
         if phase not in _BESIDE:
             return
         yield from tuple(self._asked)
-        for execution_id, known in state.executions.items():
-            if known.unsettled:
-                yield execution_id
+        yield from _unsettled(state.executions)
         for execution_id in self._wanted:
             view = state.details.get(execution_id)
             if execution_id in state.executions or (view is not None and not view.gone):

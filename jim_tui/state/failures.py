@@ -1,11 +1,13 @@
 """Failures that want attention: executions that just failed, schedules whose last execution did. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from jim_tui.state.console import ConsoleState
+from jim_core.wire.schedules import ScheduleListItem
+from jim_tui.state.console import ConsoleState, Tracked
+from jim_tui.state.kept import kept
 from jim_tui.state.words import failed
 
 
@@ -24,8 +26,7 @@ class Failure:
 
 def failures(state: ConsoleState) -> tuple[Failure, ...]:
     """All that are on screen or the last of their schedule, the newest first; nobody has seen to these."""
-    found = [failure for failure in _all(state) if failure.execution_id not in state.acknowledged]
-    return tuple(sorted(found, key=_newest_first))
+    return _unseen(state.executions, state.schedules or (), state.acknowledged)
 
 
 def acknowledged(state: ConsoleState, execution_id: UUID) -> ConsoleState:
@@ -33,9 +34,17 @@ def acknowledged(state: ConsoleState, execution_id: UUID) -> ConsoleState:
     return replace(state, acknowledged=state.acknowledged | {execution_id})
 
 
-def _all(state: ConsoleState) -> Iterator[Failure]:
+@kept
+def _unseen(
+    executions: Mapping[UUID, Tracked], schedules: tuple[ScheduleListItem, ...], acknowledged: frozenset[UUID]
+) -> tuple[Failure, ...]:
+    found = [each for each in _all(executions, schedules) if each.execution_id not in acknowledged]
+    return tuple(sorted(found, key=_newest_first))
+
+
+def _all(executions: Mapping[UUID, Tracked], schedules: tuple[ScheduleListItem, ...]) -> Iterator[Failure]:
     seen = set()
-    for tracked in state.executions.values():
+    for tracked in executions.values():
         run = tracked.summary
         if tracked.ended and failed(run.status):
             seen.add(run.schedule_id)
@@ -43,7 +52,7 @@ def _all(state: ConsoleState) -> Iterator[Failure]:
                 run.id, run.schedule_id, run.schedule_name, run.status, run.completed_at,
                 run.error_message or "",
             )  # fmt: skip
-    for item in state.schedules or ():
+    for item in schedules:
         status = item.last_execution_status or ""
         if failed(status) and item.id not in seen:
             yield Failure(

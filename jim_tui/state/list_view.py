@@ -1,6 +1,6 @@
 """How a person looks at a list: what is filtered out, what is marked, how it is sorted. Pure."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -49,9 +49,9 @@ class ListView:
         """With this marked, or not any more."""
         return replace(self, marks=self.marks ^ {key})
 
-    def among(self, keys: Collection[UUID]) -> "ListView":
+    def among(self, keys: Iterable[UUID]) -> "ListView":
         """With marks on rows that are there only."""
-        left = self.marks & frozenset(keys)
+        left = self.marks.intersection(keys) if self.marks else self.marks
         return self if left == self.marks else replace(self, marks=left)
 
     def sorted_by(self, column: str, *, descending: bool = False) -> "ListView":
@@ -88,10 +88,12 @@ def arranged(
 
     The row `held`, the one under the cursor, stays though it has ceased to match: only a key moves a cursor.
     """
+    if not view.narrowed:
+        return Arranged(tuple(ordered(items, view.sort, traits, now)), len(items), len(items))
     matching = 0
     shown: list[Item] = []
     for item in items:
-        found = not view.narrowed or is_shown(item, view, traits, now)
+        found = is_shown(item, view, traits, now)
         matching += found
         if found or (held is not None and traits.key(item) == held):
             shown.append(item)
@@ -103,11 +105,11 @@ def is_shown(item: Item, view: ListView, traits: Traits[Item], now: datetime) ->
     return (not view.failures or traits.failed(item)) and matches(view.filter, traits.facets(item), now)
 
 
-def ordered(items: Iterable[Item], sort: Sort | None, traits: Traits[Item], now: datetime) -> list[Item]:
+def ordered(items: Sequence[Item], sort: Sort | None, traits: Traits[Item], now: datetime) -> Sequence[Item]:
     """The rows by a column, ties in the order in which they came; without one, as they are."""
     order = traits.orders.get(sort.column) if sort is not None else None
     if sort is None or order is None:
-        return list(items)
+        return items
     valued = [(order(item, now), item) for item in items]
     known = [(value, item) for value, item in valued if value is not None]
     known.sort(key=lambda pair: pair[0], reverse=sort.descending)

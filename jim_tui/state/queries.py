@@ -1,6 +1,7 @@
 """Questions about the state: pure, and cheap enough to ask on every paint."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,6 +13,7 @@ from jim_tui.gateway.protocol import Offer
 from jim_tui.state import place
 from jim_tui.state.connection import NO_WRITES
 from jim_tui.state.console import CancelPhase, ConsoleState, DetailView, HoldPhase, Phase, Tracked
+from jim_tui.state.kept import kept
 from jim_tui.state.schedule_view import SchedulePhase
 from jim_tui.state.words import execution_ended
 
@@ -86,13 +88,23 @@ def detail(state: ConsoleState, execution_id: UUID) -> DetailView | None:
 
 def rows(state: ConsoleState) -> tuple[Tracked, ...]:
     """Active executions and ghosts: by when they started, those in the queue last and in its order."""
-    return tuple(sorted(state.executions.values(), key=_order))
+    return _in_order(state.executions)
 
 
 def counts(state: ConsoleState) -> Counts:
     """How many of the executions on screen run, wait, pause and have ended."""
+    return _counted(state.executions)
+
+
+@kept
+def _in_order(executions: Mapping[UUID, Tracked]) -> tuple[Tracked, ...]:
+    return tuple(sorted(executions.values(), key=_order))
+
+
+@kept
+def _counted(executions: Mapping[UUID, Tracked]) -> Counts:
     running = queued = paused = ended = 0
-    for known in state.executions.values():
+    for known in executions.values():
         if known.ended:
             ended += 1
         elif known.summary.status == ExecutionStatus.QUEUED:

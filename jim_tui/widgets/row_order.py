@@ -11,6 +11,7 @@ class RowOrder(Generic[Item]):
 
     def __init__(self, key: Callable[[Item], Hashable]) -> None:
         self._key = key
+        self._keys: list[Hashable] = []
         self._index: dict[Hashable, int] = {}
         self.items: tuple[Item, ...] = ()
         self.cursor: Hashable | None = None
@@ -47,7 +48,10 @@ class RowOrder(Generic[Item]):
         before = self.items
         at = self.cursor_index
         self.items = tuple(items)
-        self._index = {self._key(item): index for index, item in enumerate(self.items)}
+        keys = [self._key(item) for item in self.items] if self.items is not before else self._keys
+        if keys != self._keys:
+            self._keys = keys
+            self._index = {key: index for index, key in enumerate(keys)}
         if self.cursor is not None and self.cursor in self._index:
             return False
         self.cursor = self._neighbour(before, at) if self.cursor is not None else None

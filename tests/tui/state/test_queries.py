@@ -117,3 +117,12 @@ def test_reading_only_is_the_first_reason() -> None:
     """It holds whatever else is the matter."""
     state = replace(knowing(phase=Phase.OFFLINE), read_only=True)
     assert queries.why_not_run(state, an_id(0)) == "this console only reads (--read-only)"
+
+
+def test_what_is_asked_of_executions_is_kept_while_they_stay_as_they_are() -> None:
+    """A cursor that moves through thousands of rows sorts none of them."""
+    state = knowing(seen(1), seen(2))
+    moved = replace(state, active_read=True)
+    assert queries.rows(moved) is queries.rows(state)
+    assert queries.counts(moved) is queries.counts(state)
+    assert queries.counts(knowing(seen(1))) == queries.Counts(running=1)
