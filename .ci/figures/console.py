@@ -108,14 +108,18 @@ async def _watched(server: Served, until: str, place: str = "1") -> dict[str, ob
 
 
 async def _scrolled(server: Served, presses: int) -> dict[str, object]:
-    """Pages down a long list, then row by row, each key pressed once the one before was answered."""
+    """Pages down a long list, then row by row: held down, and each key pressed when the last was answered."""
     screen = await asyncio.to_thread(_on, server, NAME)
     await asyncio.sleep(5)
     found: dict[str, object] = {"rows": len(await server.client.active())}
     for name, key in (("page", "\x06"), ("row", "k")):
         before = cpu_seconds(screen.process.pid)
-        answered = [await asyncio.to_thread(screen.press, key) for _ in range(presses)]
+        await asyncio.to_thread(screen.hold, key, presses)
         used = (cpu_seconds(screen.process.pid) - before) / presses
+        answered = []
+        for _ in range(presses // 4):
+            await asyncio.to_thread(screen.settle)
+            answered.append(await asyncio.to_thread(screen.press, key))
         found[name] = {"cpu_ms": round(1e3 * used, 1), **summed(answered)}
     found["rss_mb"] = resident_mb(screen.process.pid)
     await asyncio.to_thread(screen.close)

@@ -12,6 +12,10 @@ import time
 from pathlib import Path
 
 PATIENCE = 60.0
+REPEATS = 30
+"""So many times a second a key that is held down comes again."""
+QUIET = 0.1
+"""After so many seconds without a byte, what was asked for before has been answered."""
 PROBED = Path(__file__).with_name("probed_console.py")
 # Box drawing and block characters begin with these two bytes.
 _DRAWN = (b"\xe2\x94", b"\xe2\x96", b"\xe2\x95")
@@ -26,6 +30,7 @@ class OnScreen:
         self.painted: float | None = None
         self.seen_at: float | None = None
         self.received = 0
+        self._last = 0.0
         self._until = until.encode()
         self._seen = threading.Event()
         self._heard = threading.Event()
@@ -56,6 +61,17 @@ class OnScreen:
         self._until = text.encode()
         return self._seen.wait(PATIENCE)
 
+    def settle(self) -> None:
+        """Return once nothing more comes, so that the next byte answers the next key."""
+        while (left := QUIET - (time.perf_counter() - self._last)) > 0:
+            time.sleep(left)
+
+    def hold(self, key: str, times: int) -> None:
+        """Hold a key down until it has come so many times."""
+        for _ in range(times):
+            os.write(self._master, key.encode())
+            time.sleep(1 / REPEATS)
+
     def press(self, key: str) -> float:
         """Press a key; the seconds until something of an answer arrives."""
         self._heard.clear()
@@ -80,7 +96,8 @@ class OnScreen:
                 return
             if not part:
                 return
-            now = time.perf_counter() - self._began
+            self._last = time.perf_counter()
+            now = self._last - self._began
             self.received += len(part)
             self._heard.set()
             tail = (tail + part)[-50_000:]
