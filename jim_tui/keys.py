@@ -151,7 +151,7 @@ def _detail() -> Iterator[Key]:
     for name, keys, shown, action, words, long, line in (
         ("older", "left_square_bracket", "[", "turn(1)", "older run", "older run of this schedule", 5),
         ("newer", "right_square_bracket", "]", "turn(-1)", "newer run", "newer run of this schedule", 6),
-        ("objects", "o", "o", "objects", "objects", "objects of the run profile's step", 7),
+        ("objects", "o", "o", "objects", "objects", "objects of the run profile's step", 9),
         ("raw", "i", "i", "raw", "JSON", "the raw JSON", 10),
         ("copy-menu", "Y", "Y", "copy_menu", "", "choose what to copy", 0),
     ):

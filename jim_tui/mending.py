@@ -73,7 +73,7 @@ class Mending(Contact):
     async def _enter_key(self) -> None:
         from jim_tui.dialogs.api_key import KeyDialog  # noqa: PLC0415 - read when it is first asked for
         from jim_tui.gateway.aside import aside  # noqa: PLC0415
-        from jim_tui.gateway.remote import KeyUnreadable  # noqa: PLC0415
+        from jim_tui.gateway.key import KeyUnreadable  # noqa: PLC0415
 
         session = self.session
         if session.keys is None:

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from pydantic import BaseModel, TypeAdapter
 from starlette.responses import Response
 
-from jim_core.connectors.protocol import ConnectorKind
+from jim_core.connectors.protocol import ConnectorKind, ObjectType
 from jim_core.connectors.secret import secret_names
 from jim_core.model.activity import Activity
 from jim_core.model.audit import AuditEntry
@@ -49,13 +49,20 @@ from jim_core.wire.schedules import (
     ScheduleStepBody,
     ScheduleSummary,
 )
-from jim_core.wire.systems import ConnectedSystemBody, ConnectorBody, RunProfileBody, RunProfileStarted
+from jim_core.wire.systems import (
+    ConnectedSystemBody,
+    ConnectorBody,
+    RunProfileBody,
+    RunProfileStarted,
+    SystemObjectTypeBody,
+)
 
 S = TypeVar("S", bound=ExecutionSummary)
 _SUMMARIES: Final = TypeAdapter(list[ExecutionSummary])
 _ATTEMPTS: Final = TypeAdapter(list[StepAttempt])
 _ACTIVITIES: Final = TypeAdapter(list[ActivityBody])
 _CONNECTORS: Final = TypeAdapter(list[ConnectorBody])
+_OBJECT_TYPES: Final = TypeAdapter(list[SystemObjectTypeBody])
 _RUN_PROFILES: Final = TypeAdapter(list[RunProfileBody])
 _KEYS: Final = TypeAdapter(list[KeyBody])
 _NO_STORE: Final = {"Cache-Control": "no-store"}
@@ -216,6 +223,13 @@ def system_page(found: SystemPage) -> Page[ConnectedSystemBody]:
     """One page of connected systems."""
     items = [system(one) for one in found.items]
     return Page[ConnectedSystemBody].of(items, total=found.total, page=found.page, page_size=found.page_size)
+
+
+def object_types(found: Sequence[ObjectType]) -> Response:
+    """A bare array of types of objects."""
+    return _json(
+        _OBJECT_TYPES.dump_json([SystemObjectTypeBody.model_validate(one) for one in found], by_alias=True)
+    )
 
 
 def run_profile(found: RunProfile) -> RunProfileBody:

@@ -15,6 +15,8 @@ _ROOM = "jim_core.cli"
         "create": (f"{_ROOM}.systems_change:create", "Make a connected system."),
         "set": (f"{_ROOM}.systems_change:set_", "Change a connected system."),
         "delete": (f"{_ROOM}.systems_change:delete", "Delete a connected system with its run profiles."),
+        "test": (f"{_ROOM}.systems_ask:test", "Ask a connected system whether it answers."),
+        "schema": (f"{_ROOM}.systems_ask:schema", "List what objects a connected system has."),
         "apply": (f"{_ROOM}.schedules_apply:apply", "Create or update what a YAML file holds."),
     },
 )

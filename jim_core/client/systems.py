@@ -9,7 +9,9 @@ from jim_core.wire.systems import (
     RunProfileBody,
     RunProfileRequest,
     RunProfileStarted,
+    SystemAnswered,
     SystemName,
+    SystemObjectTypeBody,
 )
 
 
@@ -53,6 +55,15 @@ class Systems(Asking):
     async def delete_system(self, system_id: int) -> None:
         """Remove a connected system with its run profiles; steps that name it stay."""
         await self._delete(at(paths.SYSTEM, system_id))
+
+    async def test_system(self, system_id: int) -> SystemAnswered:
+        """Ask a connected system whether it answers; the refusal says why it does not."""
+        return one(SystemAnswered, await self._post(at(paths.TEST_SYSTEM, system_id)))
+
+    async def system_schema(self, system_id: int) -> list[SystemObjectTypeBody]:
+        """The types of objects that a connected system has, read from it now."""
+        answer = await self._get(at(paths.SYSTEM_SCHEMA, system_id))
+        return self._items(SystemObjectTypeBody, answer.entries())
 
     async def run_profiles(self, system_id: int) -> list[RunProfileBody]:
         """The run profiles of a connected system, oldest first."""

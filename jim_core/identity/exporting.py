@@ -12,6 +12,7 @@ from jim_core.identity.store.exports import Exports, ExportState, PendingExport
 from jim_core.identity.store.runs import Counts, Item
 from jim_core.identity.store.space import Space
 from jim_core.identity.threshold import guard
+from jim_core.identity.told import told
 from jim_core.model.activity import ItemChange
 
 _PHASE: Final = "Exporting"
@@ -174,5 +175,11 @@ def _with(text: str, more: str | None) -> str:
 
 
 def _told(counts: Counts) -> str:
-    refused = f", {counts.errors:,} refused" if counts.errors else ""
-    return f"{counts.added:,} added, {counts.updated:,} updated, {counts.deleted:,} deleted{refused}"
+    return told(
+        {
+            "added": counts.added,
+            "updated": counts.updated,
+            "deleted": counts.deleted,
+            "refused": counts.errors,
+        }
+    )

@@ -12,6 +12,7 @@ from jim_core.identity.store.imports import Imports, Progress
 from jim_core.identity.store.runs import Counts
 from jim_core.identity.store.space import Space
 from jim_core.identity.sweeping import sweep, sweep_exports
+from jim_core.identity.told import told
 
 _GOES_ON: Final = timedelta(hours=24)
 """An import that began longer ago says too little of what is there now to be gone on with."""
@@ -133,10 +134,11 @@ def _reading_text(run: Run) -> str:
 
 
 def _told(counts: Counts) -> str:
-    words = {
-        "added": counts.added,
-        "updated": counts.updated,
-        "deleted": counts.deleted,
-        "unchanged": counts.unchanged,
-    }
-    return ", ".join(f"{number:,} {word}" for word, number in words.items())
+    return told(
+        {
+            "added": counts.added,
+            "updated": counts.updated,
+            "deleted": counts.deleted,
+            "unchanged": counts.unchanged,
+        }
+    )

@@ -1,5 +1,6 @@
 """What the child process of a run profile's step does: one run, heard and stoppable."""
 
+import gc
 import os
 import traceback
 from collections.abc import Callable, Iterator, Mapping
@@ -28,6 +29,8 @@ from jim_core.runners.voice.speech import Speech
 
 GOOD: Final = 0
 FAILED: Final = 1
+_BETWEEN_COLLECTIONS: Final = 100_000
+"""Values more than before, after which unreachable ones are looked for."""
 
 _RUNS: Final[Mapping[RunType, Callable[[Run], str]]] = {
     RunType.FULL_IMPORT: import_everything,
@@ -48,6 +51,9 @@ def perform(job: Mapping[str, object]) -> int:
 
     For a freshly forked process with one thread.
     """
+    # A page is many small values and hardly a cycle: the usual thresholds look them through again and again.
+    gc.enable()
+    gc.set_threshold(_BETWEEN_COLLECTIONS)
     speech = Speech()
     try:
         told = Job.model_validate(job)

@@ -1,6 +1,7 @@
 """What every use case needs: the store, the feed, and time, ids and chance as values."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -45,6 +46,8 @@ class ServiceContext:
     new_key_text: Callable[[], str]
     """A new secret API key, `jim_ak_` and 64 hexadecimal digits from a safe random source."""
     connectors: Connectors = field(default_factory=Connectors)
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    """Where secrets of connected systems may be kept."""
     known_keys: KnownKeys = field(default_factory=KnownKeys)
     refusals: Refusals = field(default_factory=Refusals)
     measures: Measures = field(default_factory=Measures)

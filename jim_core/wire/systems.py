@@ -82,6 +82,30 @@ class ConnectedSystemRequest(WireModel):
         return self.model_dump_json(by_alias=True, exclude_unset=True).encode()
 
 
+class SystemAnswered(WireModel):
+    """A connected system that was asked whether it answers, and did."""
+
+    message: str
+    """What answered."""
+
+
+class SystemAttributeBody(WireModel):
+    """An attribute that objects of a type may have."""
+
+    name: str
+    kind: str
+    is_multi_valued: bool
+    is_required: bool
+    is_anchor: bool
+
+
+class SystemObjectTypeBody(WireModel):
+    """A type of objects in a connected system."""
+
+    name: str
+    attributes: list[SystemAttributeBody]
+
+
 class RunProfileBody(WireModel):
     """What may be asked of a connected system."""
 

@@ -5,8 +5,12 @@ import subprocess
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from jim_tui.gateway.remote import KeyUnreadable
 from jim_tui.settings import BadSetting, ConsoleSettings, checked_key, read_key
+
+
+class KeyUnreadable(Exception):
+    """The key cannot be read; the text says why."""
+
 
 Ring = Callable[[str, str], str | None]
 """Given a service and a user: the secret that a keyring has for them."""

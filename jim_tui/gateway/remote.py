@@ -12,13 +12,10 @@ from jim_core.client import connection
 from jim_core.client.jim import JimClient
 from jim_tui.gateway.aside import aside
 from jim_tui.gateway.errors import CannotOpen, SignInNeeded
+from jim_tui.gateway.key import KeyUnreadable
 from jim_tui.gateway.link import Link, nothing_to_leave
 
 Now = Callable[[], datetime]
-
-
-class KeyUnreadable(Exception):
-    """The key cannot be read; the text says why."""
 
 
 def at_url(

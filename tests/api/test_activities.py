@@ -7,7 +7,9 @@ from uuid import UUID
 import httpx
 import pytest
 
-from jim_core.model.activity import Activity
+from jim_core.identity.store.database import opened, transaction
+from jim_core.identity.store.runs import Counts, Item, Runs
+from jim_core.model.activity import Activity, ItemChange
 from jim_core.model.status import ActivityStatus
 from jim_core.model.system import RunType
 from jim_core.service.context import ServiceContext
@@ -168,3 +170,38 @@ async def test_a_list_that_cannot_be_is_a_400(
 def test_lengths_are_written_as_jim_writes_them(length: timedelta, text: str) -> None:
     """Days and fractions only where there are any."""
     assert time_span(length) == text
+
+
+async def test_the_items_of_a_run_are_listed(http: httpx.AsyncClient, context: ServiceContext) -> None:
+    """By page, by what happened, and only what is wrong; before and after as attributes."""
+    one = await an_activity(context)
+    path = paths.ACTIVITY_ITEMS.format(id=one.id)
+    assert (await http.get(path)).json()["items"] == []
+    changed = Item(
+        ItemChange.UPDATED, "person", "7", before='{"site":["Leeds"]}', after='{"site":["York",1]}'
+    )
+    wrong = Item(ItemChange.NONE, error="no anchor", place="line 17")
+    with opened(context.identity_store) as store, transaction(store):
+        Runs(store).begin(one.id, 1, "FullImport", BEGINNING)
+        Runs(store).note(one.id, "Importing", Counts(processed=2), [changed, wrong])
+    body = (await http.get(f"{path}?pageSize=1")).json()
+    assert (body["totalCount"], body["hasNextPage"]) == (2, True)
+    (item,) = body["items"]
+    assert (item["change"], item["objectType"], item["anchor"]) == ("Updated", "person", "7")
+    assert (item["before"], item["after"]) == ({"site": ["Leeds"]}, {"site": ["York", 1]})
+    (fault,) = (await http.get(f"{path}?errorsOnly=true")).json()["items"]
+    assert (fault["error"], fault["place"], fault["anchor"]) == ("no anchor", "line 17", None)
+    assert (await http.get(f"{path}?change=updated,added")).json()["totalCount"] == 1
+    assert (await http.get(paths.ACTIVITY_STATS.format(id=one.id))).json()["changes"] == {
+        "None": 1,
+        "Updated": 1,
+    }
+
+
+async def test_what_items_may_be_asked_for(http: httpx.AsyncClient, context: ServiceContext) -> None:
+    """An unknown change is named with those that there are; an unknown activity is not found."""
+    one = await an_activity(context)
+    answer = await http.get(f"{paths.ACTIVITY_ITEMS.format(id=one.id)}?change=Vanished")
+    assert answer.status_code == 400
+    assert "Provisioned" in answer.json()["validationErrors"]["change"][0]
+    assert (await http.get(paths.ACTIVITY_ITEMS.format(id=UUID(int=9)))).status_code == 404

@@ -8,6 +8,7 @@ from structlog.testing import capture_logs
 
 from jim_core.api.faults import Faults
 from jim_core.api.problems import TABLE, is_fault, problem_of
+from jim_core.identity.expressions import ExpressionError
 from jim_core.identity.run import RunFailed
 from jim_core.model.errors import CannotListen, IllegalMove, Invalid, JimError
 
@@ -90,7 +91,12 @@ def test_every_expected_error_has_its_status(kind: type[JimError]) -> None:
 
 def test_every_error_of_the_model_is_in_the_table_but_for_bugs() -> None:
     """A new class must be given its status, unless no request can meet it."""
-    assert set(JimError.__subclasses__()) - set(TABLE) <= {IllegalMove, CannotListen, RunFailed}
+    assert set(JimError.__subclasses__()) - set(TABLE) <= {
+        IllegalMove,
+        CannotListen,
+        RunFailed,
+        ExpressionError,
+    }
 
 
 def test_an_error_that_is_not_in_the_table_keeps_its_text_to_itself() -> None:

@@ -123,6 +123,20 @@ async def test_an_import_outlives_its_server(tmp_path: Path) -> None:
         assert (activity["totalAdded"], activity["objectsProcessed"]) == (PEOPLE, PEOPLE)
 
 
+def test_a_system_is_asked_whether_it_answers_and_what_it_has(tmp_path: Path) -> None:
+    """What is wrong is told without a trace; a system without a connector cannot be asked."""
+    with serve(tmp_path / "data") as served:
+        served.jim("schedules", "apply", "-", text=a_plan(tmp_path, 3))
+        assert "people.csv" in told(served, "systems", "test", "HR")["message"]
+        (person,) = json.loads(served.jim("systems", "schema", "HR", "--json").stdout)
+        assert [one["name"] for one in person["attributes"] if one["isAnchor"]] == ["id"]
+        (tmp_path / "people.csv").unlink()
+        refused = served.jim("systems", "test", "HR", code=3)
+        assert "people.csv" in refused.stderr
+        served.jim("systems", "create", "Bare")
+        assert "has no connector" in served.jim("systems", "schema", "Bare", code=3).stderr
+
+
 def test_what_is_wrong_in_a_file_is_named_by_its_line(tmp_path: Path) -> None:
     """The rest is imported, and the step ends Completed with Error; without its file it fails."""
     with serve(tmp_path / "data") as served:

@@ -7,7 +7,7 @@ from jim_core.api.access import By, Context, RunProfileIn, SystemIn
 from jim_core.api.describe import errors, takes
 from jim_core.api.parse import json_object, query
 from jim_core.api.queries import SearchQuery
-from jim_core.service import run_profiles, systems
+from jim_core.service import inquiries, run_profiles, systems
 from jim_core.service.system_change import RunProfileChange, SystemChange
 from jim_core.wire import paths
 from jim_core.wire.page import Page
@@ -17,6 +17,8 @@ from jim_core.wire.systems import (
     RunProfileBody,
     RunProfileRequest,
     RunProfileStarted,
+    SystemAnswered,
+    SystemObjectTypeBody,
 )
 
 router = APIRouter(tags=["Connected Systems"])
@@ -71,6 +73,22 @@ async def delete_system(system_id: SystemIn, context: Context) -> Response:
     """Remove a connected system with its run profiles; steps that name it stay."""
     await systems.delete(context, system_id)
     return Response(status_code=204)
+
+
+@router.post(paths.TEST_SYSTEM, response_model=SystemAnswered, responses=errors(400, 401, 403, 404, 429))
+async def test_system(system_id: SystemIn, context: Context) -> Response:
+    """Ask a connected system whether it answers; 400 says why it does not. Needs no body."""
+    return show.answer(SystemAnswered(message=await inquiries.test(context, system_id)))
+
+
+@router.get(
+    paths.SYSTEM_SCHEMA,
+    response_model=list[SystemObjectTypeBody],
+    responses=errors(400, 401, 403, 404, 429),
+)
+async def get_schema(system_id: SystemIn, context: Context) -> Response:
+    """The types of objects that a connected system has, read from it now; not paginated."""
+    return show.object_types(await inquiries.schema(context, system_id))
 
 
 @router.get(paths.RUN_PROFILES, response_model=list[RunProfileBody], responses=errors(401, 403, 404, 429))

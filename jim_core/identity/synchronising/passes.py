@@ -17,6 +17,7 @@ from jim_core.identity.synchronising.outbound import provide
 from jim_core.identity.synchronising.rules import RuleBook
 from jim_core.identity.synchronising.sheet import Sheet
 from jim_core.identity.synchronising.writing import too_early, write
+from jim_core.identity.told import told
 
 _PHASE: Final = "Synchronising"
 _PROVISIONING: Final = "Provisioning"
@@ -138,12 +139,13 @@ class _Synchronisation:
 
     def _told(self) -> str:
         counts = self._run.report.counts
-        parts = [
-            f"{counts.added:,} projected",
-            f"{self._joined:,} joined",
-            f"{self._disconnected:,} disconnected",
-            f"{counts.updated:,} identities updated",
-            f"{counts.deleted:,} deleted",
-            f"{self._queued:,} changes to export",
-        ]
-        return ", ".join(parts)
+        return told(
+            {
+                "projected": counts.added,
+                "joined": self._joined,
+                "disconnected": self._disconnected,
+                "identities updated": counts.updated,
+                "identities deleted": counts.deleted,
+                "changes to export": self._queued,
+            }
+        )

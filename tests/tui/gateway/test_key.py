@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from jim_tui.gateway.aside import aside
-from jim_tui.gateway.key import SERVICE, KeyHolder, key_of
-from jim_tui.gateway.remote import KeyUnreadable
+from jim_tui.gateway.key import SERVICE, KeyHolder, KeyUnreadable, key_of
 from jim_tui.settings import ConsoleSettings
 
 KEY = "jim_ak_0123456789abcdef"

@@ -28,9 +28,10 @@ from jim_tui.gateway.errors import (
     SlowDown,
     Unreachable,
 )
+from jim_tui.gateway.key import KeyUnreadable
 from jim_tui.gateway.linked import LinkedGateway
 from jim_tui.gateway.protocol import HistoryQuery, Offer, OutputChunk, OutputPiece
-from jim_tui.gateway.remote import KeyUnreadable, at_url
+from jim_tui.gateway.remote import at_url
 from jim_tui.keys import EVERY_OFFER
 from tests.tui.gateway.fault_server import Answer, FaultServer, fault_server, raw, reset, told
 from tests.tui.samples import NOW, a_detail, a_summary, an_ended, an_id
