@@ -14,16 +14,34 @@ from uuid import uuid4
 
 from figures import identity_bare, identity_run
 from jim_core.identity.job import Job
-from jim_core.identity.store.attributes import text_of
-from jim_core.identity.store.database import opened, transaction
-from jim_core.identity.store.exports import Exports
 from jim_core.model.run_order import RunOrder
+from jim_core.model.sync_rule import AttributeFlow, MatchingRule, RuleDirection, SyncRule
 from jim_core.model.system import ConnectedSystem, RunProfile, RunProfileId, RunType, SystemId
 
 PAGE_SIZE = 1000
 COLUMNS = ("id", "givenName", "surname", "mail", "department", "title", "office", "manager")
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 SOURCE, TARGET = SystemId(1), SystemId(2)
+
+
+FLOWS = tuple(AttributeFlow(target=name, source=name) for name in COLUMNS)
+PEOPLE_IN = SyncRule(
+    name="people in",
+    direction=RuleDirection.INBOUND,
+    object_type="person",
+    identity_type="person",
+    matching=(MatchingRule(source="id", target="id"),),
+    project=True,
+    flows=FLOWS,
+)
+PEOPLE_OUT = SyncRule(
+    name="people out",
+    direction=RuleDirection.OUTBOUND,
+    object_type="person",
+    identity_type="person",
+    provision=True,
+    flows=FLOWS,
+)
 
 
 async def measured(quick: bool) -> dict[str, object]:
@@ -78,7 +96,8 @@ class _Round:
         self._run("full_import", SOURCE, RunType.FULL_IMPORT, self._bare_import)
         self._run("full_import_unchanged", SOURCE, RunType.FULL_IMPORT, self._bare_import)
         self._run("delta_import_unchanged", SOURCE, RunType.DELTA_IMPORT, self._bare_import)
-        self._queue()
+        self._run("full_synchronisation", SOURCE, RunType.FULL_SYNCHRONISATION, self._bare_import)
+        self._run("full_synchronisation_unchanged", SOURCE, RunType.FULL_SYNCHRONISATION, self._bare_import)
         self._run("export", TARGET, RunType.EXPORT, self._bare_export)
         self._bare = self._directory / "bare-target.db"
         self._run("confirming_import", TARGET, RunType.FULL_IMPORT, self._bare_import)
@@ -107,28 +126,16 @@ class _Round:
     def _bare_export(self) -> float:
         return identity_bare.exported(self._bare, self._directory / "bare.csv", PAGE_SIZE)
 
-    def _queue(self) -> None:
-        """Every person is to be added to the other file."""
-        with opened(self._store) as store, transaction(store):
-            exports = Exports(store)
-            for person in _people(self._objects):
-                [object_id] = store.execute(
-                    "INSERT INTO object (system, object_type, anchor, state, attributes, generation, changed)"
-                    " VALUES (?, 'person', ?, 'Provisioned', '{}', 0, 0) RETURNING id",
-                    (TARGET, person[0]),
-                ).fetchone()
-                wanted = {name: (value,) for name, value in zip(COLUMNS, person, strict=True)}
-                exports.put(object_id, TARGET, "Add", text_of(wanted))
-
     @property
     def _store(self) -> Path:
         return self._directory / "identity.db"
 
     def _job(self, system: SystemId, run_type: RunType) -> Job:
         path = self._source if system == SOURCE else self._target
+        systems = (_system(SOURCE, PEOPLE_IN), _system(TARGET, PEOPLE_OUT))
         order = RunOrder(
             activity_id=uuid4(),
-            system=ConnectedSystem(id=system, name=path.stem, connector_name="Delimited File", created=EPOCH),
+            system=next(one for one in systems if one.id == system),
             profile=RunProfile(
                 id=RunProfileId(1),
                 connected_system_id=system,
@@ -136,9 +143,20 @@ class _Round:
                 run_type=run_type,
                 page_size=PAGE_SIZE,
             ),
+            systems=systems,
         )
         settings = {"path": str(path), "anchor": ["id"], "objectType": "person"}
         return Job(order=order, settings=settings, store=self._store, patience=10)
+
+
+def _system(known: SystemId, rule: SyncRule) -> ConnectedSystem:
+    return ConnectedSystem(
+        id=known,
+        name=f"system {known}",
+        connector_name="Delimited File",
+        created=EPOCH,
+        sync_rules=(rule,),
+    )
 
 
 def _write_people(path: Path, count: int) -> None:
