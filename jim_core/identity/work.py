@@ -29,8 +29,6 @@ from jim_core.runners.voice.speech import Speech
 
 GOOD: Final = 0
 FAILED: Final = 1
-_BETWEEN_COLLECTIONS: Final = 100_000
-"""Values more than before, after which unreachable ones are looked for."""
 
 _RUNS: Final[Mapping[RunType, Callable[[Run], str]]] = {
     RunType.FULL_IMPORT: import_everything,
@@ -51,9 +49,9 @@ def perform(job: Mapping[str, object]) -> int:
 
     For a freshly forked process with one thread.
     """
-    # A page is many small values and hardly a cycle: the usual thresholds look them through again and again.
-    gc.enable()
-    gc.set_threshold(_BETWEEN_COLLECTIONS)
+    # A page makes many values that live as long as it does: they are looked through once, after it.
+    gc.freeze()
+    gc.disable()
     speech = Speech()
     try:
         told = Job.model_validate(job)
@@ -92,7 +90,12 @@ def _run(job: Job, store: Connection, speech: Speech, interruption: Interruption
     report = Report(order.activity_id, store, speech)
     with transaction(store):
         Runs(store).begin(order.activity_id, order.system.id, order.profile.run_type, _now())
-    return Run(order, kind, settings, store, report, interruption.check, _now)
+    return Run(order, kind, settings, store, report, partial(_between_pages, interruption), _now)
+
+
+def _between_pages(interruption: Interruption) -> None:
+    interruption.check()
+    gc.collect()
 
 
 def _performed(run: Run) -> str:
