@@ -40,18 +40,17 @@ def export(run: Run) -> str:
     system = run.order.system
     now = run.now().timestamp()
     waiting = exports.waiting(system.id, now)
-    guard(
-        system,
-        gone=waiting.deletes,
-        there=Space(run.store, system.id).count(),
-        what="are to be deleted there",
-    )
+    there = Space(run.store, system.id).count()
+    guard(system, gone=waiting.deletes, there=there, what="are to be deleted there")
     run.report.enter(_PHASE, total=waiting.changes)
     if not waiting.changes:
         return "nothing waits to be exported"
     with run.kind.open(run.settings) as connector:
         after, limit = 0, max(run.order.profile.page_size, run.kind.changes_at_once)
         while batch := exports.due(system.id, now, after=after, limit=limit):
+            # Meanwhile a synchronisation may have found more to delete.
+            more = run.report.counts.deleted + exports.waiting(system.id, now).deletes
+            guard(system, gone=more, there=there, what="are to be deleted there", so_far="the rest waits")
             with transaction(run.store):
                 exports.sending(batch)
             _send(run, connector, batch)

@@ -66,19 +66,21 @@ def _read_everything(run: Run, imports: Imports, connector: Connector, begun: Pr
             generation = imports.begin(_reading_text(run), run.now())
     space = Space(run.store, run.order.system.id, _partition(run))
     intake = Intake(run, space, generation, is_full=True)
+    intake.nameless = begun.nameless if begun else 0
     last: Page | None = None
     for page in connector.read_all(_reading(run, begun.bookmark if begun else None)):
         with transaction(run.store):
             intake.take(page)
-            imports.note(page.bookmark, run.report.counts.processed)
+            imports.note(generation, page.bookmark, run.report.counts.processed, intake.nameless)
             run.report.keep()
         last = _without_objects(page)
         run.report.page_done()
         run.check()
     if begun and not last:  # nor did anybody say where the next import of changes begins
         raise BookmarkLost("it was the very end")
-    sweep(run, space, generation)
-    sweep_exports(run, space, generation)
+    if _may_sweep(run, intake):
+        sweep(run, space, generation)
+        sweep_exports(run, space, generation)
     with transaction(run.store):
         imports.complete(last.watermark if last else None)
         run.report.keep()
@@ -98,12 +100,23 @@ def _read_changes(run: Run, imports: Imports, connector: Connector, watermark: s
         last = _without_objects(page)
         run.report.page_done()
         run.check()
-    sweep(run, space, generation if last.complete else 0)
-    if last.complete:
+    is_complete = last.complete and _may_sweep(run, intake)
+    sweep(run, space, generation if is_complete else 0)
+    if is_complete:
         sweep_exports(run, space, generation)
     with transaction(run.store):
         imports.complete_changes(last.watermark or watermark)
         run.report.keep()
+
+
+def _may_sweep(run: Run, intake: Intake) -> bool:
+    """Whether what was not found is gone: not while it may be among what could not be told apart."""
+    if not intake.nameless:
+        return True
+    run.report.warn(
+        f"it is not known which objects {intake.nameless:,} faults are of, so no object was taken for gone"
+    )
+    return False
 
 
 def _to_go_on_with(run: Run, progress: Progress | None) -> Progress | None:

@@ -64,7 +64,10 @@ async def _asked(system: ConnectedSystem, environment: Mapping[str, str], *, ask
         if child.returncode is None:
             child.kill()
             await child.wait()
-    answer = json.loads(said or b"{}")
+    try:
+        answer = json.loads(said or b"{}")
+    except ValueError:  # it was ended in the midst of a word, or a driver has spoken
+        answer = {}
     if "answer" not in answer:
         raise ConnectorError(answer.get("error") or f"whoever asked {system.name!r} ended without an answer")
     return answer["answer"]

@@ -23,6 +23,8 @@ class Intake:
         self._space = space
         self._generation = generation
         self._is_full = is_full
+        self.nameless = 0
+        """Faults so far that do not say which object they are of."""
 
     def take(self, page: Page) -> None:
         """Compare a page with what is known, and keep what it says."""
@@ -41,6 +43,7 @@ class Intake:
 
     def _note_faults(self, faults: Iterable[Fault]) -> None:
         for fault in faults:
+            self.nameless += fault.anchor is None or not _is_text(fault.anchor)
             self._fault(fault.reason, anchor=fault.anchor, place=fault.where)
         anchors = [fault.anchor for fault in faults if fault.anchor is not None and _is_text(fault.anchor)]
         self._space.see_anchors(anchors, self._generation)
@@ -51,6 +54,7 @@ class Intake:
         for object_type, anchor, attributes in objects:
             key, text = (object_type, anchor), text_of(attributes)
             if not anchor or not _is_text(anchor) or not _is_text(text):
+                self.nameless += not anchor or not _is_text(anchor)
                 self._fault(_UNKEPT, place=_shown(anchor) or object_type)
             elif self._is_full and key in texts:
                 self._fault_twice(key, is_same=texts[key] == text)

@@ -13,12 +13,15 @@ from jim_core.identity.job import PERFORM, PRELOAD, Job
 from jim_core.model.outcome import StepOutcome
 from jim_core.model.run_order import RunOrder
 from jim_core.model.schedule import StepDefinition
-from jim_core.model.system import Settings
+from jim_core.model.system import RunType, Settings
 from jim_core.runners.environment import without_secrets
 from jim_core.runners.performing import Work, perform
 from jim_core.runners.protocol import StepContext
 from jim_core.runners.spawner_process import SpawnerProcess
 
+_SYNCHRONISE: Final = frozenset({RunType.FULL_SYNCHRONISATION, RunType.DELTA_SYNCHRONISATION})
+_SECRETS_SECONDS: Final = 30.0
+"""In which a keyring, or a file on a network, has to give a secret away."""
 _PATIENCE: Final = 0.8
 """The part of the grace time in which a page may still be finished."""
 
@@ -38,11 +41,17 @@ class RunProfileRunner:
         if order is None:
             return StepOutcome.failed(_missing(context.definition))
         try:
-            settings = await asyncio.to_thread(_settings, order, self._environment)
+            async with asyncio.timeout(_SECRETS_SECONDS):
+                settings = await asyncio.to_thread(_settings, order, self._environment)
         except ConnectorError as reason:
             return StepOutcome.failed(str(reason))
+        except TimeoutError:
+            return StepOutcome.failed(
+                f"a secret of {order.system.name!r} could not be read within {_SECRETS_SECONDS:.0f} s: "
+                "is its keyring locked, or its file on a network that does not answer?"
+            )
         job = Job(
-            order=order,
+            order=_needed(order),
             settings=settings,
             store=self._store,
             patience=context.grace.total_seconds() * _PATIENCE,
@@ -76,6 +85,15 @@ def _settings(order: RunOrder, environment: Mapping[str, str]) -> Settings:
         )
     told: Settings = resolved(kind, order.system.settings, environment).model_dump(mode="json", by_alias=True)
     return told
+
+
+def _needed(order: RunOrder) -> RunOrder:
+    """The order with the rules of all systems if it is about them, and with nobody's secrets."""
+    synchronises = order.profile.run_type in _SYNCHRONISE
+    bare = tuple(one.model_copy(update={"settings": {}}) for one in order.systems) if synchronises else ()
+    return order.model_copy(
+        update={"system": order.system.model_copy(update={"settings": {}}), "systems": bare}
+    )
 
 
 def _missing(step: StepDefinition) -> str:

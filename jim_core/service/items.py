@@ -52,8 +52,10 @@ async def changes(context: ServiceContext, activity_id: UUID) -> dict[ItemChange
 def forget(store: Path, gone: Iterable[UUID]) -> None:
     """Drop what runs kept whose activities are gone; StorageUnavailable."""
     if store.exists():
-        with opened(store) as connection, transaction(connection):
-            Runs(connection).forget(gone)
+        with opened(store) as connection:
+            for activity in gone:  # one by one, since runs wait for their turn to write meanwhile
+                with transaction(connection):
+                    Runs(connection).forget(activity)
 
 
 def _page(store: Path, activity_id: UUID, asked: ItemQuery) -> ItemPage:

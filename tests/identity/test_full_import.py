@@ -101,6 +101,20 @@ def test_what_cannot_be_read_is_not_gone(house: House) -> None:
     )
 
 
+def test_nothing_is_gone_while_it_may_be_what_cannot_be_read(house: House) -> None:
+    """A row without a name may be anybody's: a warning says so, also when the rest is read after an
+    interruption, and the next whole import finds out."""
+    for anchor in "abc":
+        house.village.put(anchor)
+    house.full()
+    house.village.drop("b")
+    house.village.faults = {"line 18": None}
+    done = house.full()
+    assert (house.states()["b"], done.counts.deleted, done.counts.warnings) == ("Current", 0, 1)
+    house.village.faults = {}
+    assert house.full().counts.deleted == 1
+
+
 def test_an_anchor_counts_once(house: House) -> None:
     """The first object of an anchor is kept; another one is an error, on whatever page it comes."""
     house.village.put("a", name="Ann")

@@ -45,7 +45,8 @@ def replacing(path: Path, old: Identity | None) -> Iterator[Replacement]:
             raise ConnectorError(f"somebody else changed {path} meanwhile, so nothing was written: try again")
         beside.replace(target)
         beside = None
-        _sync(target.parent)
+        with suppress(OSError):  # it is in place; some file systems know no such wish
+            _sync(target.parent)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ConnectorError(f"exportPath: cannot write {path}: {reason}; nothing was changed") from error

@@ -44,7 +44,6 @@ def write(folder: Path, staff: list[people.Person], seed: int) -> None:
          "ended" if chance.random() < _ENDED else "active")
         for one in staff
     ]  # fmt: skip
-    rows.insert(len(rows) // 3, ("", "Nobody", "Knows", "Research", "York", "active"))
     rows.insert(len(rows) // 2, (staff[0].number, "Twice", "Hired", "Sales", "Leeds", "active"))
     rows.insert(2 * len(rows) // 3, ("199999", "Half", "Written"))
     _put(folder / "personnel.csv", COLUMNS, rows)

@@ -16,6 +16,8 @@ class Progress:
     bookmark: str | None
     processed: int
     """Objects before the bookmark."""
+    nameless: int
+    """Faults before the bookmark that do not say which object they are of."""
     watermark: str | None
     """Of the latest import that came to its end."""
 
@@ -30,7 +32,7 @@ class Imports:
     def find(self) -> Progress | None:
         """How far they are; None before the first."""
         row = self._connection.execute(
-            "SELECT generation, begun, reading, bookmark, processed, watermark FROM import_progress"
+            "SELECT generation, begun, reading, bookmark, processed, nameless, watermark FROM import_progress"
             " WHERE system = ? AND partition = ?",
             self._of,
         ).fetchone()
@@ -44,7 +46,7 @@ class Imports:
             " (system, partition, generation, latest, begun, reading, processed, is_complete)"
             " VALUES (?1, ?2, ?3, ?3, ?4, ?5, 0, 0) ON CONFLICT (system, partition) DO UPDATE"
             " SET generation = ?3, latest = ?3, begun = ?4, reading = ?5, bookmark = NULL, processed = 0,"
-            " is_complete = 0",
+            " nameless = 0, is_complete = 0",
             (*self._of, generation, now.isoformat(), reading),
         )
         return generation
@@ -58,11 +60,12 @@ class Imports:
         )
         return generation
 
-    def note(self, bookmark: str | None, processed: int) -> None:
-        """A page of the full import is taken in, and so many objects with it."""
+    def note(self, generation: int, bookmark: str | None, processed: int, nameless: int) -> None:
+        """A page of the full import of this generation is taken in; so many objects and faults until now."""
         self._connection.execute(
-            "UPDATE import_progress SET bookmark = ?3, processed = ?4 WHERE system = ?1 AND partition = ?2",
-            (*self._of, bookmark, processed),
+            "UPDATE import_progress SET bookmark = ?4, processed = ?5, nameless = ?6"
+            " WHERE system = ?1 AND partition = ?2 AND generation = ?3",
+            (*self._of, generation, bookmark, processed, nameless),
         )
 
     def complete(self, watermark: str | None) -> None:

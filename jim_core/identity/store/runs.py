@@ -134,11 +134,10 @@ class Runs:
         found = self._connection.execute(query, (str(activity),))
         return {ItemChange(change): count for change, count in found}
 
-    def forget(self, activities: Iterable[UUID]) -> None:
-        """Drop these runs with their items."""
-        for activity in map(str, activities):
-            self._connection.execute("DELETE FROM item WHERE activity = ?", (activity,))
-            self._connection.execute("DELETE FROM run WHERE activity = ?", (activity,))
+    def forget(self, activity: UUID) -> None:
+        """Drop a run with its items."""
+        for table in ("item", "run"):
+            self._connection.execute(f"DELETE FROM {table} WHERE activity = ?", (str(activity),))  # noqa: S608
 
 
 def _chosen(

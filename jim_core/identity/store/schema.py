@@ -78,6 +78,7 @@ CREATE TABLE import_progress (
     begun TEXT NOT NULL,
     reading TEXT NOT NULL,        -- what it was told to read, and how; another one starts anew
     bookmark TEXT,
+    nameless INTEGER NOT NULL DEFAULT 0,  -- faults before the bookmark that say not of which object they are
     processed INTEGER NOT NULL,   -- objects before the bookmark
     is_complete INTEGER NOT NULL,
     watermark TEXT,               -- where the next import of changes begins

@@ -4,7 +4,7 @@ from jim_core.identity.store.attributes import Value, text_of
 from jim_core.identity.store.space import ObjectState
 from jim_core.identity.synchronising.keys import keys_of
 from jim_core.identity.synchronising.rules import Rule, RuleBook, rank
-from jim_core.identity.synchronising.sheet import PROVISIONING, Member, Person, Sheet
+from jim_core.identity.synchronising.sheet import PROJECTION, PROVISIONING, Member, Person, Sheet
 from jim_core.model.activity import ItemChange
 
 
@@ -37,13 +37,13 @@ def merged(book: RuleBook, person: Person) -> dict[str, tuple[Value, ...]]:
 def holds(book: RuleBook, member: Member, identity_type: str, system: int) -> bool:
     """Whether an identity lives as long as this object; ExpressionError.
 
-    Whether an object of another system is still in scope is for a synchronisation of that system to find out,
-    with its threshold.
+    Whether an object of another system is still in scope, or has a rule at all, is for a synchronisation of
+    that system to find out, with its threshold.
     """
     if member.joined_by == PROVISIONING:
         return False
     if member.kind[0] != system:
-        return book.projects(member.kind, identity_type)
+        return member.joined_by == PROJECTION or book.projects(member.kind, identity_type)
     return any(
         rule.told.project and rule.told.identity_type == identity_type for rule in covering(book, member)
     )
