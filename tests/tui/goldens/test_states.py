@@ -3,13 +3,16 @@
 After a change that is meant: `JIM_GOLDENS=write .venv/bin/pytest tests/tui/goldens`, and look at `git diff`.
 """
 
+import dataclasses
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from jim_core.wire.activities import ActivityItem
+from jim_tui.app import JimApp
 from jim_tui.gateway.errors import (
     NoAnswer,
     NotAllowed,
@@ -19,13 +22,28 @@ from jim_tui.gateway.errors import (
     SlowDown,
     Unreachable,
 )
+from jim_tui.gateway.key import KeyHolder
 from jim_tui.gateway.work import Work
-from tests.tui.fake_gateway import FakeGateway
-from tests.tui.goldens.golden import compared, sized
+from jim_tui.settings import ConsoleSettings
+from tests.tui.fake_gateway import PUSHING, FakeGateway
+from tests.tui.goldens.golden import Golden, compared, sized
+from tests.tui.goldens.grid import grid
 from tests.tui.past_scene import SCHEDULE, a_server_that_retries, a_server_with_a_past
 from tests.tui.render.test_activity import an_activity
 from tests.tui.samples import an_ended, an_id
-from tests.tui.scene import HR, Clock, a_server, before, end_some, hr_steps, no_retries, schedules
+from tests.tui.scene import (
+    HR,
+    ZONE,
+    Clock,
+    a_server,
+    a_store,
+    before,
+    end_some,
+    hr_steps,
+    no_retries,
+    schedules,
+)
+from tests.tui.schedule_scene import a_scheduled_server
 from tests.tui.screens.looking import app_of, looking_at, shows, until
 from tests.tui.screens.test_history import a_long_past
 from tests.tui.waiting_scene import a_waiting_server
@@ -70,7 +88,8 @@ def a_server_that_counts() -> FakeGateway:
     server.objects = [
         ActivityItem(
             number=1, change="Updated", object_type="person", anchor="100001",
-            before={"site": ["Leeds"], "phone": ["+44 1", "+44 2"]}, after={"site": ["York"], "mail": ["a@corp"]},
+            before={"site": ["Leeds"], "phone": ["+44 1", "+44 2"]},
+            after={"site": ["York"], "mail": ["a@corp"]},
         ),
         ActivityItem(number=2, change="None", object_type="badge", anchor="B-4711",
                      error="no matching person for badge id", place="line 17"),
@@ -83,6 +102,13 @@ def a_server_that_forgets() -> FakeGateway:
     """It has not kept the beginning of what a step wrote."""
     server = a_server()
     server.forgotten = 912
+    return server
+
+
+def an_embedded_server() -> FakeGateway:
+    """Its engine is in this program."""
+    server = a_server()
+    server.facts = dataclasses.replace(PUSHING, embedded=True)
     return server
 
 
@@ -313,6 +339,50 @@ async def contact(_: FakeGateway, pilot: Pilot[Any]) -> None:
     await asked(pilot, "I", "Contact in detail")
 
 
+async def on_schedules(pilot: Pilot[Any]) -> None:
+    """The schedules are read; the cursor is on the first, which is overdue."""
+    await shows(pilot, "● LIVE")
+    await pilot.press("3")
+    await shows(pilot, "✓✓✓✓✗✓✓✓✓▸", "▌● enabled     Badge export", "1 Completed")
+
+
+async def run_now(_: FakeGateway, pilot: Pilot[Any]) -> None:
+    """Whether to run one that runs already."""
+    await on_schedules(pilot)
+    await pilot.press("j")
+    await shows(pilot, "next five", "→ 3 Export AD", "8 Completed")
+    await pilot.press("t")
+    await shows(pilot, "Run this schedule now?", "[ Do not run ]")
+
+
+async def switch(_: FakeGateway, pilot: Pilot[Any]) -> None:
+    """Whether to disable it."""
+    await on_schedules(pilot)
+    await pilot.press("s")
+    await shows(pilot, "Disable this schedule?")
+
+
+async def no_schedules(_: FakeGateway, pilot: Pilot[Any]) -> None:
+    """There is none, and how to make one."""
+    await shows(pilot, "● LIVE", "24h")
+    await pilot.press("3")
+    await shows(pilot, "No schedule on this server.")
+
+
+async def export(_: FakeGateway, pilot: Pilot[Any]) -> None:
+    """Where to write the rows, and as what."""
+    await asked(pilot, "E", "Write the 5 rows shown")
+    app_of(pilot).screen.query_one(Input).value = "/home/alice/active.csv"
+    await shows(pilot, "/home/alice/active.csv")
+
+
+async def leaving(_: FakeGateway, pilot: Pilot[Any]) -> None:
+    """Somebody wants to quit, and the engine with its work is in this program."""
+    await here(pilot)
+    await pilot.press("q")
+    await shows(pilot, "[ Stay ]")
+
+
 STATES: Final[dict[str, tuple[Walk, Callable[[], FakeGateway]]]] = {
     "idle": (idle, an_idle_server),
     "blank": (blank, FakeGateway),
@@ -343,6 +413,11 @@ STATES: Final[dict[str, tuple[Walk, Callable[[], FakeGateway]]]] = {
     "palette": (palette, a_server),
     "raw": (raw, a_server),
     "contact": (contact, a_server),
+    "run-now": (run_now, a_scheduled_server),
+    "switch": (switch, a_scheduled_server),
+    "schedules-empty": (no_schedules, FakeGateway),
+    "export": (export, a_server),
+    "leaving": (leaving, an_embedded_server),
 }
 
 
@@ -376,6 +451,34 @@ async def test_loading_is_as_it_was_approved() -> None:
         clock.move(2)
         await shows(pilot, "· ····", "CONNECTING 2s")
         await sized(pilot, "loading")
+
+
+async def test_entering_a_key_is_as_it_was_approved() -> None:
+    """Unseen, and it is said where it is kept."""
+    server, clock = a_server(), Clock()
+    settings = ConsoleSettings(url="https://prod-iam-01:7443", key="jim_ak_old")
+    app = JimApp(
+        a_store(server, clock, sleep=no_retries), server,
+        clock=clock, zone=ZONE, server=settings, keys=KeyHolder(settings),
+    )  # fmt: skip
+    async with app.run_test(size=(120, 36)) as pilot:
+        await here(pilot)
+        await pilot.press("K")
+        await shows(pilot, "A key for", "It is not shown")
+        await pilot.press(*"secret")
+        await shows(pilot, "••••••")
+        await sized(pilot, "key")
+
+
+@pytest.mark.parametrize("size", [(39, 24), (26, 5)], ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_a_window_without_room_is_as_it_was_approved(size: tuple[int, int]) -> None:
+    """What helps, and what there is."""
+    async with looking_at(a_server(), sleep=no_retries) as pilot:
+        await here(pilot)
+        await pilot.resize_terminal(*size)
+        golden = Golden(f"small-{size[0]}x{size[1]}")
+        await golden.is_shown(pilot, f"{size[0]}x{size[1]}", grid)
+        golden.close()
 
 
 async def lost(server: FakeGateway, pilot: Pilot[Any]) -> None:
