@@ -57,18 +57,30 @@ class KeyDialog(ModalScreen[EnteredKey | None]):
         self.query_one("#box", Box).entitle(
             say("API key", Tone.STRONG), say("esc leaves all as it is", Tone.QUIET)
         )
-        told = (
-            f"A key for {self._server}. It is not shown, and kept until this console ends;"
-            f" its usual place ({self._source}) stays as it is"
-            f"{' unless you say so' if self._stores else ''}."
-        )
-        self._show("#text", [*(say(f"  {line}") for line in wrapped(told, _WIDTH)), NOTHING])
         keys = say(" enter", Tone.KEY) + say(" uses it   ", Tone.QUIET)
         keys += say("tab", Tone.KEY) + say(" the answers   ", Tone.QUIET)
         keys += say("esc", Tone.KEY) + say(" no key", Tone.QUIET)
         self.query_one("#dialog-keys", SpanLines).show(lambda _, __: [keys])
         self._show("#refused", [NOTHING])
+        self._show_text()
         self.query_one(SecretLine).focus()
+
+    def on_resize(self) -> None:
+        """All of the words, in a narrower box too."""
+        self._show_text()
+
+    def _show_text(self) -> None:
+        told = (
+            f"A key for {self._server}. It is not shown, and kept until this console ends;"
+            f" its usual place ({self._source}) stays as it is"
+            f"{' unless you say so' if self._stores else ''}."
+        )
+        self._show("#text", [*(say(f"  {line}") for line in wrapped(told, self._width)), NOTHING])
+
+    @property
+    def _width(self) -> int:
+        # The frame, its padding, and the same blanks on either side of the words.
+        return max(10, min(_WIDTH, self.size.width - 8))
 
     def _show(self, name: str, lines: list[Spans]) -> None:
         part = self.query_one(name, SpanLines)
@@ -93,7 +105,7 @@ class KeyDialog(ModalScreen[EnteredKey | None]):
             key = checked_key(line.value.strip(), "what was typed")
         except BadSetting as error:
             text = str(error)
-            told = wrapped(f"{text[:1].upper()}{text[1:]}.", _WIDTH)
+            told = wrapped(f"{text[:1].upper()}{text[1:]}.", self._width)
             self._show("#refused", [say(f"  {part}", Tone.WARN) for part in told])
             line.focus()
             return

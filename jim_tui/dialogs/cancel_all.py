@@ -69,6 +69,11 @@ class CancelAllDialog(Overlay[None]):
         self.post_message(Dialog.Opened())
         self._draw()
 
+    def on_resize(self) -> None:
+        """Its lines are as long as there is room, without waiting for the next second."""
+        super().on_resize()
+        self.post_message(Dialog.Opened())
+
     def show(self, state: ConsoleState, moment: Facts) -> None:
         """Draw it for this state at this moment."""
         box, width = self.query_one("#box", Box), max(20, min(76, self.size.width) - 4)

@@ -85,6 +85,11 @@ class Dialog(Overlay[Answer]):
         self.query_one("#dialog-keys", SpanLines).show(lambda _, __: [keys])
         self.call_after_refresh(self.fit)
 
+    def on_resize(self) -> None:
+        """Its lines are as long as there is room, without waiting for the next second."""
+        super().on_resize()
+        self.show_now()
+
     def show_now(self) -> None:
         """Draw the question anew: something was filled in."""
         self.post_message(self.Opened())

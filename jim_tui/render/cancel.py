@@ -41,5 +41,6 @@ def _consequence(steps: Sequence[StepState]) -> str:
     if later == 1:
         rest = f" Group {len(parts)} will not run."
     elif later > 1 and here is not None:
-        rest = f" Groups {here.number + 1} to {len(parts)} will not run."
+        joined = "and" if later == 2 else "to"
+        rest = f" Groups {here.number + 1} {joined} {len(parts)} will not run."
     return f"All steps stop at once, the running ones too. Work already written is not undone.{rest}"

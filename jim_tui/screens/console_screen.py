@@ -123,7 +123,7 @@ class ConsoleScreen(Screen[None]):
         if found is not None:
             width = min(66, self.size.width - 2)
             lines = found.lines(width - 2)
-            panel.styles.height = len(lines) + 2
+            panel.styles.width, panel.styles.height = width, len(lines) + 2
             panel.styles.offset = (
                 (self.size.width - width) // 2,
                 max(3, (self.size.height - len(lines)) // 3),

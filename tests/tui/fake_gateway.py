@@ -58,6 +58,7 @@ class FakeGateway:
         self.profiles: dict[int, list[RunProfileBody]] = {}
         self.warnings: list[str] = []
         self.written_complete = False
+        self.forgotten = 0
         self.next_run: UUID | None = None
         self.ahead: timedelta | None = None
         self.unreadable: tuple[str, ...] = ()
@@ -197,18 +198,20 @@ class FakeGateway:
     async def output(
         self, execution_id: UUID, position: int, offset: int, attempt: int | None
     ) -> OutputChunk:
-        """What was written, so much of it at once; offsets count characters."""
+        """What was written, so much of it at once; the first `forgotten` characters are not kept."""
         await self._answer("output", execution_id, position, offset, attempt)
         made = [number for one, at, number in self.written if (one, at) == (execution_id, position)]
         chosen = attempt or max(made, default=1)
         found: list[OutputPiece] = []
+        left_out = max(self.forgotten - offset, 0)
+        offset += left_out
         start, end = 0, offset + AT_ONCE
         for piece in self.written.get((execution_id, position, chosen), ()):
             part = piece.text[max(offset - start, 0) : max(end - start, 0)]
             found += [OutputPiece(part, piece.stderr)] if part else []
             start += len(piece.text)
         complete = self.written_complete and end >= start
-        return OutputChunk(tuple(found), min(start, end), complete, chosen, start)
+        return OutputChunk(tuple(found), min(start, end), complete, chosen, start, left_out)
 
     async def attempts(self, execution_id: UUID, position: int) -> list[StepAttempt] | None:
         """As set in `tries`; None where nothing is."""
