@@ -430,3 +430,16 @@ def test_what_is_gone_is_removed_beside_a_bad_value(land: Land) -> None:
     assert "'Ann' is no whole number" in land.errors[0]
     assert land.joined(DIRECTORY) == {None: "Provisioning"}
     assert land.identities()[0]["name"] == "Ann"
+
+
+def test_an_identity_outlives_the_rule_of_another_system(land: Land) -> None:
+    """Whether HR lets go of its people is for HR's own synchronisation to say, under its threshold."""
+    ann(land)
+    land.delta(HR)
+    land.export(DIRECTORY)
+    land.rules[HR] = []
+    land.full(DIRECTORY)
+    assert counts(land)[2] == 0
+    assert len(land.identities()) == 1
+    with pytest.raises(RunFailed):
+        land.full(HR)
