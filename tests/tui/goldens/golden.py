@@ -43,10 +43,10 @@ class Golden:
             return
         approved = self._parts.get(part, "nothing was approved yet")
         try:
-            await until(pilot, lambda: drawn(app) == approved, part)
+            await until(pilot, lambda: drawn(app).rstrip("\n") == approved, part)
         except AssertionError:
             # As an assertion of two texts, so that their difference is told.
-            assert drawn(app) == approved, part
+            assert drawn(app).rstrip("\n") == approved, part
 
     def close(self) -> None:
         """Write down what was drawn, if that was asked for."""
