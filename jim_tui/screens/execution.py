@@ -178,10 +178,12 @@ class ExecutionScreen(OutputScreen):
         pane.display = not self.has_class("-short") or is_telling(row.step) or pane.has_class("-kept")
         if whole or self.has_class("-no-output"):
             pane.styles.clear_rule("height")
+            room = pane.size.height or len(told)
         else:
-            pane.styles.height = min(len(told), 2 if self.has_class("-short") else 9) + 2
+            room = min(len(told), 2 if self.has_class("-short") else 9)
+            pane.styles.height = room + 2
         title = say(f"Step {row.group}", Tone.STRONG) + say(f" · {step_name(row.step, row.position)}")
-        more = len(told) - (pane.size.height or len(told))
+        more = len(told) - room
         foot = (
             say(f"{more} more lines: tab, then {facts.key('list.down')}", Tone.QUIET)
             if more > 0 and not whole

@@ -74,29 +74,6 @@ async def refused_key(server: FakeGateway, pilot: Pilot[Any]) -> None:
     await shows(pilot, "Sign-in needed (401)", "✗ SIGN-IN NEEDED")
 
 
-async def history(_: FakeGateway, pilot: Pilot[Any]) -> None:
-    """The second page of three is there, the cursor on a failure."""
-    await shows(pilot, "● LIVE", "24h")
-    await pilot.press("2")
-    await shows(pilot, "120 executions", "page 1 of 3")
-    await pilot.press("j", "j", "j")
-    await shows(pilot, "✗ Failed in group 2 of 2", "Timeout from AD (dc03)")
-
-
-async def failures(server: FakeGateway, pilot: Pilot[Any]) -> None:
-    """Failures alone were asked for."""
-    await history(server, pilot)
-    await pilot.press("!")
-    await shows(pilot, "failures only", "24 found", "✗ Failed in group 2 of 2")
-
-
-async def typing(server: FakeGateway, pilot: Pilot[Any]) -> None:
-    """A filter is being typed, and one of its words is wrong."""
-    await history(server, pilot)
-    await pilot.press("slash", *"status:x")
-    await shows(pilot, "status is never “x”")
-
-
 async def no_history(_: FakeGateway, pilot: Pilot[Any]) -> None:
     """Nothing has run yet."""
     await shows(pilot, "● LIVE", "24h")
@@ -125,15 +102,6 @@ async def no_logs(_: FakeGateway, pilot: Pilot[Any]) -> None:
     await shows(pilot, "● LIVE", "24h")
     await pilot.press("4")
     await shows(pilot, "No step runs now")
-
-
-async def forgotten(_: FakeGateway, pilot: Pilot[Any]) -> None:
-    """The beginning of the output is in sight: what is missing is said, errors are marked."""
-    await here(pilot)
-    await pilot.press("l")
-    await shows(pilot, "Output · Sync HR", "! processed 3700")
-    await pilot.press("enter", "g")
-    await shows(pilot, "912 bytes not kept by the server")
 
 
 async def attempts(_: FakeGateway, pilot: Pilot[Any]) -> None:

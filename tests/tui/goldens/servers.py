@@ -49,13 +49,6 @@ def a_server_that_counts() -> FakeGateway:
     return server
 
 
-def a_server_that_forgets() -> FakeGateway:
-    """It has not kept the beginning of what a step wrote."""
-    server = a_server()
-    server.forgotten = 912
-    return server
-
-
 def an_embedded_server() -> FakeGateway:
     """Its engine is in this program."""
     server = a_server()

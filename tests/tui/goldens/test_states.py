@@ -27,10 +27,7 @@ from tests.tui.goldens.places import (
     attempts,
     blank,
     compared_runs,
-    failures,
-    forgotten,
     here,
-    history,
     idle,
     items,
     late,
@@ -41,7 +38,6 @@ from tests.tui.goldens.places import (
     paused,
     refused_key,
     throttled,
-    typing,
     waits,
 )
 from tests.tui.goldens.questions import (
@@ -65,7 +61,6 @@ from tests.tui.goldens.questions import (
 )
 from tests.tui.goldens.servers import (
     a_server_that_counts,
-    a_server_that_forgets,
     an_embedded_server,
     an_idle_server,
 )
@@ -79,7 +74,6 @@ from tests.tui.scene import (
 )
 from tests.tui.schedule_scene import a_scheduled_server
 from tests.tui.screens.looking import looking_at, shows
-from tests.tui.screens.test_history import a_long_past
 from tests.tui.waiting_scene import a_waiting_server
 
 TROUBLES: Final = {
@@ -104,14 +98,10 @@ STATES: Final[dict[str, tuple[Walk, Callable[[], FakeGateway]]]] = {
     "paused": (paused, a_server),
     "refused-key": (refused_key, a_server),
     "marked": (marked, a_server),
-    "history": (history, a_long_past),
-    "history-failures": (failures, a_long_past),
-    "history-typing": (typing, a_long_past),
     "history-empty": (no_history, FakeGateway),
     "history-compared": (compared_runs, a_server_with_a_past),
     "logs": (logs, a_server),
     "logs-empty": (no_logs, FakeGateway),
-    "output-gap": (forgotten, a_server_that_forgets),
     "step-attempts": (attempts, a_server_that_retries),
     "step-activity": (activity, a_server_that_counts),
     "detail-waits": (waits, a_waiting_server),
