@@ -406,14 +406,14 @@ def test_what_another_system_said_waits_for_its_own_run(land: Land) -> None:
 @pytest.mark.parametrize("is_full", [True, False])
 def test_who_waited_longer_comes_first(land: Land, is_full: bool) -> None:  # noqa: FBT001  what a table says
     """Be they in one page or not: a page ends where an object that is not in it has to be looked at."""
-    helpers = cards(object_type="helper", matching=(MatchingRule(source="of", target="id"),))
-    land.rules[HR] = [people(), helpers]
+    guests = cards(object_type="guest", matching=(MatchingRule(source="of", target="id"),))
+    land.rules[HR] = [people(), guests]
     land.has(HR, "person", "1", id="0")
-    land.has(HR, "helper", "2", of="1")
-    land.has(HR, "helper", "3", of="2")
+    land.has(HR, "guest", "2", of="1")
+    land.has(HR, "guest", "3", of="2")
     land.delta(HR)
     land.has(HR, "person", "1", id="1")
-    land.has(HR, "helper", "3", of="1")
+    land.has(HR, "guest", "3", of="1")
     land.full(HR) if is_full else land.delta(HR)
     assert land.joined(HR) == {"1": "Projection", "2": "Matching", "3": None}
 
