@@ -9,6 +9,7 @@ import struct
 import subprocess
 import sys
 import termios
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,6 +46,21 @@ class OnTerminal:
         """The window gets another size; the process is told as a terminal does it."""
         fcntl.ioctl(self._leader, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
         self.process.send_signal(signal.SIGWINCH)
+        # A terminal goes on reading, whatever becomes of its window.
+        while select.select([self._leader], [], [], 0)[0] and self._read():
+            pass
+
+    def settle(self, width: int, height: int, text: bytes) -> None:
+        """Resize until this has been written: the last of a storm of sizes may be missed, the next is not."""
+        for _ in range(20):
+            self.resize(width, height)
+            until = time.monotonic() + 2
+            while text not in self.written and time.monotonic() < until:
+                if select.select([self._leader], [], [], 0.1)[0]:
+                    assert self._read(), f"the console is gone: {self.written[-2000:]!r}"
+            if text in self.written:
+                return
+        raise AssertionError(f"{text!r} was never written: {self.written[-2000:]!r}")
 
     def mode(self) -> list[Any]:
         """How the terminal treats what is typed."""

@@ -79,8 +79,7 @@ def test_a_storm_of_sizes_and_a_paste_do_no_harm(tmp_path: Path) -> None:
         found.wait_for(b"OFFLINE")
         for size in range(60):
             found.resize(20 + 13 * size % 120, 5 + 7 * size % 40)
-        found.resize(20, 5)
-        found.wait_for(b"make the window")
+        found.settle(20, 5, b"make the window")
         found.resize(100, 30)
         found.press(b"\x1b[200~qcq\x1b[201~")
         found.press(b"?")
