@@ -1,4 +1,4 @@
-"""A key for the server that is shown: typed unseen, for this session, or for the keyring too."""
+"""A key for the server that is shown: typed unseen, kept until the console ends, or in the keyring too."""
 
 from dataclasses import dataclass, field
 from typing import ClassVar, Final
